@@ -1,0 +1,45 @@
+//! How failures leave the graph: denials with their code, faults masked.
+
+use async_graphql::{Error, ErrorExtensions};
+use kernel::{Denied, Failure, Fault, RequestId};
+
+/// The code under which an error is told apart by programs.
+pub(crate) const CODE: &str = "code";
+
+/// An error with a code that programs can act on.
+pub(crate) fn coded(message: impl Into<String>, code: &'static str) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set(CODE, code))
+}
+
+/// A denial, as it leaves.
+pub(crate) fn denied(denied: Denied) -> Error {
+    let code = match denied {
+        Denied::NotFound => "NOT_FOUND",
+        Denied::Unauthenticated => "UNAUTHENTICATED",
+    };
+    coded(denied.to_string(), code)
+}
+
+/// A fault: logged here, once, with its causes; outside only its request id is seen.
+pub(crate) fn fault(fault: &Fault, request: RequestId) -> Error {
+    tracing::error!(%request, error = fault as &dyn std::error::Error, "a request failed");
+    let (message, code) = match fault {
+        Fault::Busy(_) => ("Too much is going on at once. Ask again in a moment.", "BUSY"),
+        Fault::Storage(_) => ("Nothing can be stored at the moment. Reading still works.", "STORAGE_FULL"),
+        Fault::Internal(_) => ("Something went wrong on our side. It has been noted.", "INTERNAL"),
+    };
+    coded(message, code).extend_with(|_, extensions| extensions.set("requestId", request.to_string()))
+}
+
+/// Splits an outcome into what is data (a value, or a refusal) and what is an error.
+pub(crate) fn settle<T, R>(
+    outcome: Result<T, Failure<R>>,
+    request: RequestId,
+) -> Result<Result<T, R>, Error> {
+    match outcome {
+        Ok(value) => Ok(Ok(value)),
+        Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Failure::Denied(why)) => Err(denied(why)),
+        Err(Failure::Fault(broken)) => Err(fault(&broken, request)),
+    }
+}

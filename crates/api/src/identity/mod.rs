@@ -1,0 +1,5 @@
+//! Accounts and sessions in the graph.
+
+pub(crate) mod role;
+pub(crate) mod session;
+pub(crate) mod user;

@@ -1,0 +1,187 @@
+//! Users in the graph: signing up, confirming the address, and oneself.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use identity::user::SignUp;
+use kernel::{Denied, Failure, Instant, Role, Who, idempotency::Once};
+
+use crate::{
+    error,
+    node::GlobalId,
+    problem::{Problem, Problems},
+    scope::{Scope, idempotency_key, scope},
+};
+
+/// Somebody who signs in.
+pub(crate) struct User {
+    user: identity::user::User,
+    roles: Vec<Role>,
+}
+
+/// A stored role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "Role")]
+pub(crate) enum RoleName {
+    /// Publishes editions.
+    Author,
+    /// Grants roles.
+    Admin,
+}
+
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Author => Self::Author,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
+impl From<RoleName> for Role {
+    fn from(role: RoleName) -> Self {
+        match role {
+            RoleName::Author => Self::Author,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+impl User {
+    pub fn new(user: identity::user::User, roles: Vec<Role>) -> Self {
+        Self { user, roles }
+    }
+
+    /// The signed-in user, or nobody.
+    pub async fn viewer(scope: &Scope) -> async_graphql::Result<Option<Self>> {
+        let Who::User { roles, .. } = &scope.actor.who else { return Ok(None) };
+        match scope.contexts.identity.viewer(scope.read().await?, &scope.actor).await {
+            Ok(user) => Ok(Some(Self::new(user, roles.clone()))),
+            Err(Failure::Denied(Denied::NotFound | Denied::Unauthenticated) | Failure::Refused(_)) => Ok(None),
+            Err(Failure::Fault(fault)) => Err(error::fault(&fault, scope.actor.request)),
+        }
+    }
+}
+
+/// A user: seen by themselves alone.
+#[Object]
+impl User {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::User(self.user.id).encode()
+    }
+    /// The e-mail address, as it was typed.
+    async fn email(&self) -> &str {
+        &self.user.email
+    }
+    /// The language of letters (BCP 47).
+    async fn locale(&self) -> &str {
+        &self.user.locale
+    }
+    /// The time zone of letters and of "today" (IANA).
+    async fn zone(&self) -> &str {
+        &self.user.zone
+    }
+    /// When the address was confirmed.
+    async fn verified_at(&self) -> Option<Instant> {
+        self.user.verified_at
+    }
+    /// When the account was opened.
+    async fn created_at(&self) -> Instant {
+        self.user.created_at
+    }
+    /// The stored roles. That somebody coaches is none of them: it follows from a certificate.
+    async fn roles(&self) -> Vec<RoleName> {
+        self.roles.iter().copied().map(RoleName::from).collect()
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct UserQuery;
+
+#[Object]
+impl UserQuery {
+    /// Who is signed in; `null` for nobody.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<User>> {
+        User::viewer(scope(ctx)).await.transpose()
+    }
+}
+
+/// What it takes to open an account.
+#[derive(InputObject)]
+struct SignUpInput {
+    /// Your e-mail address; a link to confirm it is mailed there.
+    email: String,
+    /// At least 15 characters; a short sentence does well.
+    password: String,
+    /// The language of letters (BCP 47). English when left out.
+    locale: Option<String>,
+    /// Your time zone (IANA), such as `Europe/Lisbon`.
+    zone: String,
+    /// Repeats with the same key answer what the first one did, for 24 hours.
+    idempotency_key: Option<String>,
+}
+
+/// The same whether or not the address has an account: its owner is told by mail.
+#[derive(SimpleObject)]
+struct SignUpPayload {
+    /// Whether a letter is on its way to the address.
+    mailed: bool,
+    /// Why nothing was done.
+    problems: Vec<Problem>,
+}
+
+/// A mailed link.
+#[derive(InputObject)]
+struct VerifyAddressInput {
+    /// The last part of the link's address.
+    token: String,
+}
+
+/// A confirmed address.
+#[derive(SimpleObject)]
+struct VerifyAddressPayload {
+    /// Whether the address is confirmed now.
+    verified: bool,
+    /// Why nothing was done.
+    problems: Vec<Problem>,
+}
+
+#[derive(Default)]
+pub(crate) struct UserMutation;
+
+#[Object]
+impl UserMutation {
+    /// Opens an account and mails a link that confirms its address.
+    async fn sign_up(&self, ctx: &Context<'_>, input: SignUpInput) -> async_graphql::Result<SignUpPayload> {
+        let scope = scope(ctx);
+        let key = match idempotency_key(input.idempotency_key.as_deref()) {
+            Ok(key) => key,
+            Err(problem) => return Ok(SignUpPayload { mailed: false, problems: vec![problem] }),
+        };
+        // The password stays out of what is remembered for the key.
+        let remembered = (&input.email, &input.locale, &input.zone);
+        let once = Once::new(key, "signUp", &remembered).map_err(|fault| scope.fault(&fault))?;
+        let form = SignUp {
+            email: &input.email,
+            password: &input.password,
+            locale: input.locale.as_deref(),
+            zone: &input.zone,
+        };
+        Ok(match scope.settle(scope.contexts.identity.sign_up(&scope.actor, &once, form).await)? {
+            Ok(()) => SignUpPayload { mailed: true, problems: vec![] },
+            Err(refusal) => SignUpPayload { mailed: false, problems: refusal.problems() },
+        })
+    }
+
+    /// Confirms an address by the link that was mailed to it. Works once, within 24 hours.
+    async fn verify_address(
+        &self,
+        ctx: &Context<'_>,
+        input: VerifyAddressInput,
+    ) -> async_graphql::Result<VerifyAddressPayload> {
+        let scope = scope(ctx);
+        Ok(match scope.settle(scope.contexts.identity.verify_address(&scope.actor, &input.token).await)? {
+            Ok(_) => VerifyAddressPayload { verified: true, problems: vec![] },
+            Err(refusal) => VerifyAddressPayload { verified: false, problems: refusal.problems() },
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! A node is anything with a global id: opaque, typed, and looked up by `node(id:)`.
+
+use std::str::FromStr;
+
+use async_graphql::{ID, Interface};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::{Id, id, id::Noun};
+use uuid::Uuid;
+
+use crate::{
+    catalog::{course::Course, edition::Edition, lesson::Lesson, module::Module},
+    identity::user::User,
+    scope::Scope,
+};
+
+/// Anything that can be fetched again by its global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, and the same for as long as the thing exists."))]
+pub(crate) enum Node {
+    /// A user.
+    User(User),
+    /// An edition.
+    Edition(Edition),
+    /// A course, as one edition has it.
+    Course(Course),
+    /// A module, as one edition has it.
+    Module(Module),
+    /// A lesson, as one edition has it.
+    Lesson(Lesson),
+}
+
+/// What a global id says: the type, and the id within it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum GlobalId {
+    User(Id<id::User>),
+    Edition(Id<id::Edition>),
+    Course(Id<id::Edition>),
+    Module(Id<id::Edition>, String),
+    Lesson(Id<id::Edition>, String),
+}
+
+impl GlobalId {
+    /// The id on the wire.
+    pub fn encode(&self) -> ID {
+        let text = match self {
+            Self::User(id) => format!("User:{}", id.uuid().simple()),
+            Self::Edition(id) => format!("Edition:{}", id.uuid().simple()),
+            Self::Course(id) => format!("Course:{}", id.uuid().simple()),
+            Self::Module(id, key) => format!("Module:{}:{key}", id.uuid().simple()),
+            Self::Lesson(id, key) => format!("Lesson:{}:{key}", id.uuid().simple()),
+        };
+        URL_SAFE_NO_PAD.encode(text).into()
+    }
+
+    /// Reads an id from the wire; `None` for anything that we have not written.
+    pub fn decode(wire: &str) -> Option<Self> {
+        if wire.len() > 200 {
+            return None;
+        }
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(wire).ok()?).ok()?;
+        let mut parts = text.splitn(3, ':');
+        let (noun, uuid, key) = (parts.next()?, parts.next()?, parts.next());
+        match (noun, key) {
+            ("User", None) => Some(Self::User(parse(uuid)?)),
+            ("Edition", None) => Some(Self::Edition(parse(uuid)?)),
+            ("Course", None) => Some(Self::Course(parse(uuid)?)),
+            ("Module", Some(key)) => Some(Self::Module(parse(uuid)?, key.to_owned())),
+            ("Lesson", Some(key)) => Some(Self::Lesson(parse(uuid)?, key.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+fn parse<N: Noun>(uuid: &str) -> Option<Id<N>> {
+    (uuid.len() == 32).then(|| Uuid::from_str(uuid).ok().map(Id::from_uuid)).flatten()
+}
+
+/// The node behind `id`, if the caller may see it.
+pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, async_graphql::Error> {
+    let shelf = scope.contexts.catalog.shelf();
+    Ok(match id {
+        GlobalId::User(user) if scope.actor.user() == Some(*user) => {
+            User::viewer(scope).await?.map(Node::User)
+        }
+        GlobalId::User(_) => None,
+        GlobalId::Edition(edition) => shelf.edition(*edition).map(|found| Node::Edition(Edition(found))),
+        GlobalId::Course(edition) => shelf.edition(*edition).and_then(Course::of).map(Node::Course),
+        GlobalId::Module(edition, key) => {
+            shelf.edition(*edition).and_then(|found| Module::find(&found, key)).map(Node::Module)
+        }
+        GlobalId::Lesson(edition, key) => {
+            shelf.edition(*edition).and_then(|found| Lesson::find(&found, key)).map(Node::Lesson)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_the_round_trip() {
+        let edition = Id::from_uuid(Uuid::from_u128(42));
+        for id in [GlobalId::Edition(edition), GlobalId::Lesson(edition, "cat-stretch".to_owned())] {
+            assert_eq!(GlobalId::decode(&id.encode()), Some(id));
+        }
+    }
+
+    #[test]
+    fn forged_ids_are_no_ids() {
+        let made = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        for wire in ["", "User:1", &made("User:1"), &made("User:zz"), &made("Wizard:0"), &made("Lesson:0"), &"A".repeat(300)] {
+            assert_eq!(GlobalId::decode(wire), None, "{wire}");
+        }
+    }
+}

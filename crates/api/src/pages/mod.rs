@@ -1,0 +1,54 @@
+//! Pages: the few places where Cradle speaks HTML, without script, to people who followed a link.
+
+mod assets;
+mod headers;
+mod verify;
+
+use axum::{Router, http::StatusCode, response::Response, routing::get};
+use minijinja::{Environment, UndefinedBehavior, value::Serde};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use crate::Api;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/templates"]
+struct Templates;
+
+/// The templates of all pages, parsed once.
+pub(crate) struct Pages(Environment<'static>);
+
+impl Pages {
+    /// Parses the templates; `school` stands at the head of every page.
+    pub fn new(school: &str) -> Self {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        for name in Templates::iter() {
+            let file = Templates::get(&name).expect("a listed template is there");
+            let source = String::from_utf8(file.data.into_owned()).expect("templates are UTF-8");
+            environment.add_template_owned(name.into_owned(), source).expect("the pages' templates parse");
+        }
+        environment.add_global("school", school.to_owned());
+        Self(environment)
+    }
+
+    /// Renders a page, with the headers that every page of ours has.
+    pub fn show(&self, status: StatusCode, template: &str, values: impl Serialize) -> Response {
+        let rendered = self.0.get_template(template).and_then(|page| page.render(Serde(values)));
+        match rendered {
+            Ok(html) => headers::page(status, html),
+            Err(error) => {
+                tracing::error!(template, error = &error as &dyn std::error::Error, "a page could not be rendered");
+                crate::http::problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+            }
+        }
+    }
+}
+
+/// The routes of all pages.
+pub(crate) fn routes() -> Router<Api> {
+    Router::new()
+        .route("/verify/{token}", get(verify::show).post(verify::press))
+        .route("/assets/{name}", get(assets::asset))
+        .route("/media/{hash}", get(assets::picture))
+}

@@ -1,0 +1,40 @@
+//! The page behind the link that confirms an address: one button, and nothing personal.
+
+use axum::{
+    extract::{Extension, Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use kernel::{Actor, Failure, RequestId};
+use serde_json::json;
+
+use crate::{Api, error};
+
+/// Shows the button. Changes nothing, so that a mail scanner that opens the link uses nothing up.
+pub(super) async fn show(State(api): State<Api>, Path(_): Path<String>) -> Response {
+    api.pages.show(StatusCode::OK, "verify.html", json!({}))
+}
+
+/// The button: confirms the address.
+pub(super) async fn press(
+    State(api): State<Api>,
+    Extension(id): Extension<RequestId>,
+    Path(token): Path<String>,
+) -> Response {
+    match api.contexts.identity.verify_address(&Actor::anonymous(id), &token).await {
+        Ok(_) => say(&api, StatusCode::OK, "Your address is confirmed", "Your account is open. You can sign in now."),
+        Err(Failure::Refused(_) | Failure::Denied(_)) => {
+            let what = "It has been used already, or it has run out: each works once, for 24 hours. \
+                        Sign up again with the same address to get a new one.";
+            say(&api, StatusCode::GONE, "This link no longer works", what)
+        }
+        Err(Failure::Fault(fault)) => {
+            let _logged = error::fault(&fault, id);
+            say(&api, StatusCode::SERVICE_UNAVAILABLE, "Not now", "Something is busy on our side. Try again in a minute.")
+        }
+    }
+}
+
+fn say(api: &Api, status: StatusCode, title: &str, what: &str) -> Response {
+    api.pages.show(status, "message.html", json!({ "title": title, "what": what }))
+}

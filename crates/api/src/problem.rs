@@ -1,0 +1,113 @@
+//! A problem is a refusal as the graph tells it: a code for programs, words for people.
+
+use async_graphql::{Enum, SimpleObject};
+use catalog::{Refusal as CatalogRefusal, bundle::ContentProblem};
+use identity::Refusal as IdentityRefusal;
+use kernel::text::TextProblem;
+
+/// Why something was not done, and how to mend it.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct Problem {
+    /// What kind of problem it is, for programs.
+    code: ProblemCode,
+    /// What is wrong, in words for people.
+    message: String,
+    /// The field of the input that is to be changed, where it is one.
+    field: Option<String>,
+    /// How to mend it, where there is something to say.
+    hint: Option<String>,
+}
+
+/// Every kind of refusal of this API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum ProblemCode {
+    /// The address is not an e-mail address.
+    EmailInvalid,
+    /// The password has fewer than 15 characters.
+    PasswordTooShort,
+    /// The password has more than 1,024 characters.
+    PasswordTooLong,
+    /// The password is easily guessed.
+    PasswordTooCommon,
+    /// Not a time zone of the IANA database.
+    ZoneUnknown,
+    /// Not a language we write in.
+    LocaleUnknown,
+    /// The address or the password is wrong.
+    CredentialsWrong,
+    /// The address is not confirmed yet.
+    AddressNotVerified,
+    /// The link was used, has run out, or was never made.
+    LinkNotValid,
+    /// A text is too short, too long, or holds control characters.
+    TextInvalid,
+    /// The idempotency key was used for another request.
+    IdempotencyMismatch,
+    /// There is no publication with this key.
+    PublicationUnknown,
+    /// One place in the content that is to be mended; the message names file, line and column.
+    ContentInvalid,
+    /// The content equals that of the current edition.
+    NothingChanged,
+    /// Another edition is current than the one the change is based on.
+    EditionMovedOn,
+    /// A course names a library that has no edition yet.
+    LibraryNotPublished,
+}
+
+impl Problem {
+    /// A text that is out of bounds.
+    pub fn text(problem: &TextProblem, field: &str) -> Self {
+        let code = ProblemCode::TextInvalid;
+        Self { code, message: problem.to_string(), field: Some(field.to_owned()), hint: None }
+    }
+
+    fn content(problem: &ContentProblem) -> Self {
+        let code = ProblemCode::ContentInvalid;
+        Self { code, message: problem.to_string(), field: Some("changes".to_owned()), hint: None }
+    }
+}
+
+/// A refusal of a context, as one or more problems.
+pub(crate) trait Problems {
+    /// Never empty.
+    fn problems(&self) -> Vec<Problem>;
+}
+
+impl Problems for IdentityRefusal {
+    fn problems(&self) -> Vec<Problem> {
+        let (code, field) = match self {
+            Self::EmailInvalid => (ProblemCode::EmailInvalid, Some("email")),
+            Self::PasswordTooShort => (ProblemCode::PasswordTooShort, Some("password")),
+            Self::PasswordTooLong => (ProblemCode::PasswordTooLong, Some("password")),
+            Self::PasswordTooCommon => (ProblemCode::PasswordTooCommon, Some("password")),
+            Self::ZoneUnknown => (ProblemCode::ZoneUnknown, Some("zone")),
+            Self::LocaleUnknown => (ProblemCode::LocaleUnknown, Some("locale")),
+            Self::CredentialsWrong => (ProblemCode::CredentialsWrong, None),
+            Self::AddressNotVerified => (ProblemCode::AddressNotVerified, Some("email")),
+            Self::LinkNotValid => (ProblemCode::LinkNotValid, Some("token")),
+            Self::Text(_) => (ProblemCode::TextInvalid, None),
+            Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
+        };
+        one(code, field, self, self.hint())
+    }
+}
+
+impl Problems for CatalogRefusal {
+    fn problems(&self) -> Vec<Problem> {
+        let (code, field) = match self {
+            Self::ContentInvalid(problems) => return problems.iter().map(Problem::content).collect(),
+            Self::PublicationUnknown { .. } => (ProblemCode::PublicationUnknown, Some("publication")),
+            Self::ChangeReason(_) => (ProblemCode::TextInvalid, Some("changeReason")),
+            Self::NothingChanged { .. } => (ProblemCode::NothingChanged, Some("changes")),
+            Self::EditionMovedOn { .. } => (ProblemCode::EditionMovedOn, Some("expectedVersion")),
+            Self::LibraryNotPublished { .. } => (ProblemCode::LibraryNotPublished, Some("publication")),
+            Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
+        };
+        one(code, field, self, self.hint())
+    }
+}
+
+fn one(code: ProblemCode, field: Option<&str>, why: &impl ToString, hint: Option<&str>) -> Vec<Problem> {
+    vec![Problem { code, message: why.to_string(), field: field.map(str::to_owned), hint: hint.map(str::to_owned) }]
+}

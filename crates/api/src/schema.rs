@@ -1,0 +1,50 @@
+//! The schema merges what each noun brings; it holds no field of its own but `node`.
+
+use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object};
+
+use crate::{
+    Profile,
+    catalog::{course::CourseQuery, publication::PublicationMutation},
+    identity::{role::RoleMutation, session::SessionMutation, user::{UserMutation, UserQuery}},
+    node::{self, GlobalId, Node},
+    scope::scope,
+};
+
+/// The graph.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(NodeQuery, UserQuery, CourseQuery);
+
+/// What can be done. Every mutation takes one input and answers one payload with its `problems`.
+#[derive(MergedObject, Default)]
+pub struct Mutation(UserMutation, SessionMutation, RoleMutation, PublicationMutation);
+
+#[derive(Default)]
+struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Fetches anything by its global id; `null` when there is no such thing, or none that you may see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A global id that this API has returned.")] id: ID,
+    ) -> Option<async_graphql::Result<Node>> {
+        let id = GlobalId::decode(&id)?;
+        node::find(scope(ctx), &id).await.transpose()
+    }
+}
+
+/// Builds the graph for a profile.
+pub fn schema(profile: &Profile) -> Schema {
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
+    let builder = if profile.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
+    builder.finish()
+}
+
+/// The graph in the schema definition language, as it is kept in `schema/schema.graphql`.
+pub fn sdl() -> String {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish().sdl()
+}

@@ -1,0 +1,120 @@
+//! The rows of editions, their files and items. There is no update and no delete, here or in SQL.
+
+use std::collections::BTreeMap;
+
+use kernel::{Fault, Id, Instant, Reader, Write, id};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+
+use super::{Imprint, Item};
+use crate::bundle::{Source, content_hash, hex};
+
+/// A row to be written.
+pub(crate) struct NewEdition<'a> {
+    pub id: Id<id::Edition>,
+    pub publication: Id<id::Publication>,
+    pub number: u32,
+    pub hash: Vec<u8>,
+    pub library: Option<Id<id::Edition>>,
+    pub change_reason: &'a str,
+    pub published_by: Option<Id<id::User>>,
+}
+
+fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
+}
+
+pub(crate) async fn insert(tx: &Write, new: &NewEdition<'_>) -> Result<(), Fault> {
+    let sql = "insert into edition (id, publication_id, number, hash, library_edition_id, change_reason, \
+               published_by, published_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values = vec![
+        new.id.into(),
+        new.publication.into(),
+        i32::try_from(new.number).unwrap_or(i32::MAX).into(),
+        new.hash.clone().into(),
+        new.library.into(),
+        new.change_reason.into(),
+        new.published_by.into(),
+        tx.now().into(),
+    ];
+    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    Ok(())
+}
+
+/// Writes the files, a few in a statement; bytes that are kept already are not written again.
+pub(crate) async fn insert_files(tx: &Write, edition: Id<id::Edition>, source: &Source) -> Result<(), Fault> {
+    let files: Vec<_> = source.0.iter().collect();
+    for some in files.chunks(20) {
+        let contents = some.iter().map(|(_, bytes)| vec![content_hash(bytes).into(), (*bytes).clone().into()]);
+        insert_rows(tx, "content (hash, bytes)", contents.collect(), "on conflict do nothing").await?;
+        let rows = some.iter().map(|(path, bytes)| {
+            vec![edition.into(), path.as_str().into(), content_hash(bytes).into()]
+        });
+        insert_rows(tx, "edition_file (edition_id, path, content_hash)", rows.collect(), "").await?;
+    }
+    Ok(())
+}
+
+/// Writes the manifest's items.
+pub(crate) async fn insert_items(tx: &Write, edition: Id<id::Edition>, items: &[Item]) -> Result<(), Fault> {
+    let table = "edition_item (edition_id, key, kind, parent_key, position, item_id, revision_hash)";
+    for some in items.chunks(50) {
+        let rows = some.iter().map(|item| {
+            vec![
+                edition.into(),
+                item.key.as_str().into(),
+                item.kind.into(),
+                item.parent.clone().into(),
+                i32::try_from(item.position).unwrap_or(i32::MAX).into(),
+                item.id.into(),
+                item.revision.as_bytes().to_vec().into(),
+            ]
+        });
+        insert_rows(tx, table, rows.collect(), "").await?;
+    }
+    Ok(())
+}
+
+async fn insert_rows(tx: &Write, into: &str, rows: Vec<Vec<Value>>, ending: &str) -> Result<(), Fault> {
+    let width = rows.first().map_or(0, Vec::len);
+    let places: Vec<_> = (0..rows.len())
+        .map(|row| {
+            let places: Vec<_> = (1..=width).map(|place| format!("${}", row * width + place)).collect();
+            format!("({})", places.join(", "))
+        })
+        .collect();
+    let sql = format!("insert into {into} values {} {ending}", places.join(", "));
+    tx.conn().execute_raw(statement(tx, &sql, rows.into_iter().flatten().collect())).await?;
+    Ok(())
+}
+
+/// Every edition, without its files, oldest first.
+pub(crate) async fn list(db: &impl Reader) -> Result<Vec<Imprint>, Fault> {
+    let sql = "select id, publication_id, number, hash, library_edition_id, change_reason, published_at \
+               from edition order by published_at, id";
+    db.conn().query_all_raw(statement(db, sql, vec![])).await?.iter().map(imprint).collect()
+}
+
+fn imprint(row: &QueryResult) -> Result<Imprint, Fault> {
+    let number: i32 = row.try_get("", "number")?;
+    let hash: Vec<u8> = row.try_get("", "hash")?;
+    let published_at: Instant = row.try_get("", "published_at")?;
+    Ok(Imprint {
+        id: row.try_get("", "id")?,
+        publication: row.try_get("", "publication_id")?,
+        number: number.unsigned_abs(),
+        hash: hex(&hash),
+        library: row.try_get("", "library_edition_id")?,
+        change_reason: row.try_get("", "change_reason")?,
+        published_at,
+    })
+}
+
+/// The files of an edition.
+pub(crate) async fn source(db: &impl Reader, edition: Id<id::Edition>) -> Result<Source, Fault> {
+    let sql = "select f.path, c.bytes from edition_file f join content c on c.hash = f.content_hash \
+               where f.edition_id = $1";
+    let rows = db.conn().query_all_raw(statement(db, sql, vec![edition.into()])).await?;
+    let files: Result<BTreeMap<_, _>, Fault> =
+        rows.iter().map(|row| Ok((row.try_get("", "path")?, row.try_get("", "bytes")?))).collect();
+    Ok(Source(files?))
+}

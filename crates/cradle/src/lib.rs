@@ -1,0 +1,19 @@
+//! The program: its command line, its configuration, and the one place where everything is wired.
+//!
+//! Invariants:
+//! - Every context is built in [`wire`], and nowhere else are two contexts introduced to each other.
+//! - A program that cannot do its work says so in one line and ends with a status that is not zero.
+//! - Development never opens a database that production has opened, nor the other way round.
+//!
+//! Deliberately absent: rules. Whatever is decided, a context decides.
+
+pub mod cli;
+pub mod config;
+mod database;
+mod demo;
+mod keys;
+pub mod mail;
+mod serve;
+mod telemetry;
+pub mod wire;
+pub mod work;

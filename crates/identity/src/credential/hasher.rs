@@ -1,0 +1,113 @@
+//! Hashing is slow on purpose, so it runs on few threads, behind a short queue.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
+    password_hash::phc::PasswordHash,
+};
+use kernel::Fault;
+use tokio::{
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::timeout,
+};
+
+use super::Password;
+
+/// How many may wait for a place.
+const QUEUE: usize = 32;
+/// How long one may wait for a place.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// OWASP's least: 19 MiB of memory, two passes, one lane.
+const COST: (u32, u32, u32) = (19_456, 2, 1);
+
+/// Hashes passwords on half of the machine's cores at most.
+pub struct PasswordHasher {
+    places: Arc<Semaphore>,
+    waiting: AtomicUsize,
+}
+
+impl Default for PasswordHasher {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { places: Arc::new(Semaphore::new((cores / 2).max(1))), waiting: AtomicUsize::new(0) }
+    }
+}
+
+/// There was no place within a second.
+#[derive(Debug, thiserror::Error)]
+#[error("too many passwords are being checked at once")]
+struct Crowded;
+
+impl PasswordHasher {
+    /// The hash to store, with its salt and cost.
+    pub async fn hash(&self, password: Password) -> Result<String, Fault> {
+        self.run(move || {
+            let hash = argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
+            Ok(hash.to_string())
+        })
+        .await
+    }
+
+    /// Whether `password` is the one behind `hash`; without a hash the same work is spent for a "no".
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, Fault> {
+        self.run(move || {
+            let Some(hash) = hash else {
+                argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
+                return Ok(false);
+            };
+            let hash = PasswordHash::new(&hash).map_err(Fault::internal)?;
+            Ok(argon2().verify_password(password.bytes(), &hash).is_ok())
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let busy = || Fault::Busy(Box::new(Crowded));
+        let _turn = Turn::take(&self.waiting).ok_or_else(busy)?;
+        let place = timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await.map_err(|_| busy())?;
+        let place = place.map_err(Fault::internal)?;
+        spawn_blocking(move || {
+            // Held by the thread: a caller who hangs up does not free the place before the work ends.
+            let _place = place;
+            work()
+        })
+        .await
+        .map_err(Fault::internal)?
+    }
+}
+
+/// A place in the queue, given back when it is dropped.
+struct Turn<'a>(&'a AtomicUsize);
+
+impl<'a> Turn<'a> {
+    fn take(waiting: &'a AtomicUsize) -> Option<Self> {
+        let turn = (waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(Self(waiting));
+        if turn.is_none() {
+            waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+        turn
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    let (memory, passes, lanes) = COST;
+    let params = Params::new(memory, passes, lanes, None).expect("the cost is within argon2's bounds");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}

@@ -1,0 +1,40 @@
+//! Who people are: accounts, passwords, sessions, the links that prove an address, and stored roles.
+//!
+//! Invariants:
+//! - Passwords are kept as argon2id hashes, tokens and links as SHA-256; none can be read back.
+//! - Whether an address has an account is told to its owner alone, by mail.
+//! - Roles are read in each request and stored in no session.
+//!
+//! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching.
+
+pub mod credential;
+pub mod link;
+mod refusal;
+pub mod role;
+pub mod session;
+pub mod user;
+
+use std::sync::Arc;
+
+use kernel::{Db, Keyring};
+
+use credential::PasswordHasher;
+pub use refusal::Refusal;
+
+/// The front door of this context.
+#[derive(Clone)]
+pub struct Identity {
+    db: Db,
+    keyring: Keyring,
+    hasher: Arc<PasswordHasher>,
+}
+
+impl Identity {
+    /// Wires the context to its database and its keys.
+    pub fn new(db: Db, keyring: Keyring) -> Self {
+        Self { db, keyring, hasher: Arc::new(PasswordHasher::default()) }
+    }
+}
+
+/// What a use case of this context answers.
+pub type Outcome<T> = kernel::Outcome<T, Refusal>;

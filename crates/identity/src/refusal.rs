@@ -1,0 +1,71 @@
+//! Every expected "no" of this context, each with what to do about it.
+
+use kernel::{Failure, idempotency::Mismatch, text::TextProblem};
+
+/// Why identity refuses.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The address is not one.
+    #[error("This is not an e-mail address.")]
+    EmailInvalid,
+    /// Fewer than 15 characters.
+    #[error("The password has fewer than 15 characters.")]
+    PasswordTooShort,
+    /// More than 1,024 characters.
+    #[error("The password has more than 1,024 characters.")]
+    PasswordTooLong,
+    /// Easily guessed, or made of the address and the school's name.
+    #[error("This password is easily guessed: it is common, or made of your address or our name.")]
+    PasswordTooCommon,
+    /// Not an IANA zone.
+    #[error("This is not a time zone we know.")]
+    ZoneUnknown,
+    /// Not a locale we write in.
+    #[error("We do not write in this language yet.")]
+    LocaleUnknown,
+    /// Wrong address or wrong password; which of the two is not said.
+    #[error("The address or the password is wrong.")]
+    CredentialsWrong,
+    /// The password is right, the address is not confirmed.
+    #[error("This address is not confirmed yet.")]
+    AddressNotVerified,
+    /// Used, run out, or never made.
+    #[error("This link no longer works.")]
+    LinkNotValid,
+    /// A text is out of bounds.
+    #[error("{0}")]
+    Text(#[from] TextProblem),
+    /// The key was used for something else.
+    #[error("This idempotency key was used for another request.")]
+    IdempotencyMismatch,
+}
+
+impl Refusal {
+    /// What the caller can do about it, where there is something.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::EmailInvalid => Some("Write it as name@example.org, without a display name."),
+            Self::PasswordTooShort => Some("A short sentence does well; spaces count."),
+            Self::PasswordTooLong => Some("Choose a shorter one."),
+            Self::PasswordTooCommon => Some("Put together a few words that have nothing to do with you or with us."),
+            Self::ZoneUnknown => Some("Use a name of the IANA database, such as Europe/Lisbon."),
+            Self::LocaleUnknown => Some("Use en."),
+            Self::AddressNotVerified => Some("Open the link that we mailed you; sign up again to get a new one."),
+            Self::LinkNotValid => Some("Sign up again to get a new one."),
+            Self::IdempotencyMismatch => Some("Use a new key for every new request."),
+            Self::CredentialsWrong | Self::Text(_) => None,
+        }
+    }
+}
+
+impl From<Mismatch> for Refusal {
+    fn from(_: Mismatch) -> Self {
+        Self::IdempotencyMismatch
+    }
+}
+
+impl From<Refusal> for Failure<Refusal> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,101 @@
+//! The actor is who asks: nobody yet, a signed-in user, or the system itself.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use crate::{Id, id};
+
+/// The id that ties an answer to its log lines, shown as 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId(pub Uuid);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.simple())
+    }
+}
+
+/// A role that is granted and stored. A coach is not one: that is a fact, asked each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// May publish editions.
+    Author,
+    /// May grant roles and see operations.
+    Admin,
+}
+
+impl Role {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "author" => Some(Self::Author),
+            "admin" => Some(Self::Admin),
+            _ => None,
+        }
+    }
+}
+
+/// Who an actor is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Not signed in.
+    Anonymous,
+    /// Signed in through a live session; the roles were read in this request.
+    User {
+        /// The user.
+        id: Id<id::User>,
+        /// The session that the request came with.
+        session: Id<id::Session>,
+        /// The stored roles at this moment.
+        roles: Vec<Role>,
+    },
+    /// The worker, a schedule, or a command on the machine itself.
+    System,
+}
+
+/// Who asks, and in which request: the first argument of every use case.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Who.
+    pub who: Who,
+    /// The request, for logs and for the record of who looked at what.
+    pub request: RequestId,
+}
+
+impl Actor {
+    /// The system acting on its own.
+    pub const fn system() -> Self {
+        Self { who: Who::System, request: RequestId(Uuid::nil()) }
+    }
+
+    /// Somebody who has not signed in.
+    pub const fn anonymous(request: RequestId) -> Self {
+        Self { who: Who::Anonymous, request }
+    }
+
+    /// The signed-in user, if any.
+    pub const fn user(&self) -> Option<Id<id::User>> {
+        match self.who {
+            Who::User { id, .. } => Some(id),
+            Who::Anonymous | Who::System => None,
+        }
+    }
+
+    /// Whether the actor was granted `role`, or is the system.
+    pub fn has(&self, role: Role) -> bool {
+        match &self.who {
+            Who::User { roles, .. } => roles.contains(&role),
+            Who::System => true,
+            Who::Anonymous => false,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The database: one handle to read with, one to write with, on SQLite or PostgreSQL alike.
+
+mod connect;
+mod read;
+mod write;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, Statement};
+use tokio::sync::Notify;
+
+use crate::{Clock, Fault, Instant, clock::truncated, fact::Listeners};
+
+pub use read::Read;
+pub use write::Write;
+
+/// Where the data lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// An SQLite file, made if it is not there.
+    File(PathBuf),
+    /// A PostgreSQL URL.
+    Postgres(String),
+}
+
+/// Anything that can be read from: a [`Read`], or a [`Write`] in the middle of its transaction.
+pub trait Reader: Sync {
+    /// The connection to run statements on.
+    fn conn(&self) -> DatabaseExecutor<'_>;
+    /// The time of this handle, fixed when it was opened.
+    fn now(&self) -> Instant;
+    /// Whether rows that are loaded should be locked for the change that follows.
+    fn locks(&self) -> bool;
+}
+
+/// A database with its clock and listeners. Cloning it is cheap and shares everything.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    listeners: Listeners,
+    work_posted: Notify,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Opens the database at `location`, without migrating it.
+    pub async fn open(location: &Location, clock: Arc<dyn Clock>, listeners: Listeners) -> Result<Self, Fault> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let (mut writer, mut reader) = connect::pools(location).await?;
+        for pool in [&mut writer, &mut reader] {
+            let count = Arc::clone(&statements);
+            pool.set_metric_callback(move |_| {
+                count.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        let work_posted = Notify::new();
+        Ok(Self(Arc::new(Inner { writer, reader, clock, listeners, work_posted, statements })))
+    }
+
+    /// A handle to read with, at one point in time.
+    pub async fn read(&self) -> Result<Read, Fault> {
+        let now = self.now_on(&self.0.reader).await?;
+        Ok(Read::new(self.0.reader.clone(), now))
+    }
+
+    /// Runs `work` in one transaction: committed when it answers `Ok`, undone otherwise.
+    ///
+    /// On SQLite the transaction begins IMMEDIATE, so the writer is alone from its first read on.
+    /// `work` never runs twice; a deadlock is a [`Fault::Busy`].
+    pub async fn transact<T, E>(&self, work: impl AsyncFnOnce(&Write) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Fault>,
+    {
+        let tx = Write::begin(self).await?;
+        match work(&tx).await {
+            Ok(value) => {
+                tx.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                tx.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits until a transaction that posted a job has committed on this node.
+    pub async fn work_posted(&self) {
+        self.0.work_posted.notified().await;
+    }
+
+    /// How many statements this process has sent, transactions' own words not counted.
+    pub fn statements_sent(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// The pool that writes, for migrations and for golden dumps of the schema.
+    pub fn schema_connection(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.0.writer.get_database_backend()
+    }
+
+    /// Closes every connection; on SQLite the write-ahead log is folded into the file first.
+    pub async fn close(self) -> Result<(), Fault> {
+        if self.backend() == DbBackend::Sqlite {
+            self.0.writer.execute_unprepared("pragma wal_checkpoint(truncate)").await?;
+        }
+        self.0.reader.clone().close().await?;
+        self.0.writer.clone().close().await?;
+        Ok(())
+    }
+
+    async fn now_on(&self, conn: &impl ConnectionTrait) -> Result<Instant, Fault> {
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(self.0.clock.now());
+        }
+        let ask = Statement::from_string(DbBackend::Postgres, "select clock_timestamp() as now");
+        let row = conn.query_one_raw(ask).await?.ok_or_else(|| Fault::internal("no clock in the database"))?;
+        let now: Instant = row.try_get("", "now")?;
+        Ok(truncated(now + self.0.clock.offset()))
+    }
+}

@@ -1,0 +1,95 @@
+//! A handle to write with: one open transaction, its time, and the only source of new ids.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sea_orm::{
+    DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use super::{Db, Reader};
+use crate::{
+    Fault, Id, Instant, Secret,
+    fact::Listeners,
+    id::Noun,
+    secret::random_bytes,
+};
+
+/// One open transaction. Only [`Db::transact`] makes one.
+pub struct Write {
+    db: Db,
+    tx: DatabaseTransaction,
+    now: Instant,
+    posted_work: AtomicBool,
+    ids: std::sync::Mutex<ContextV7>,
+}
+
+impl Write {
+    pub(super) async fn begin(db: &Db) -> Result<Self, Fault> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = db.0.writer.begin_with_options(options).await?;
+        let now = db.now_on(&tx).await?;
+        Ok(Self { db: db.clone(), tx, now, posted_work: AtomicBool::new(false), ids: ContextV7::new().into() })
+    }
+
+    pub(super) async fn commit(self) -> Result<(), Fault> {
+        self.tx.commit().await?;
+        if self.posted_work.into_inner() {
+            self.db.0.work_posted.notify_one();
+        }
+        Ok(())
+    }
+
+    pub(super) async fn roll_back(self) {
+        if let Err(error) = self.tx.rollback().await {
+            tracing::warn!(%error, "a transaction could not be rolled back; its connection is dropped");
+        }
+    }
+
+    /// A new id, ordered after every id this transaction has made before.
+    pub fn new_id<N: Noun>(&self) -> Id<N> {
+        let ids = self.ids.lock().expect("making an id does not panic");
+        let seconds = u64::try_from(self.now.timestamp()).expect("it is later than 1970");
+        let stamp = Timestamp::from_unix(&*ids, seconds, self.now.timestamp_subsec_nanos());
+        Id::from_uuid(Uuid::new_v7(stamp))
+    }
+
+    /// A new random secret from the operating system.
+    pub fn secret(&self) -> Secret {
+        Secret::from_bytes(random_bytes())
+    }
+
+    /// A new random salt, to be stored, from which [`Keyring::derive`](crate::Keyring::derive) makes a secret.
+    pub fn salt(&self) -> Vec<u8> {
+        random_bytes()[..16].to_vec()
+    }
+
+    /// A new random seed for a drawn form, to be stored with it.
+    pub fn seed(&self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = random_bytes();
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.db.0.listeners
+    }
+
+    pub(crate) fn note_posted_work(&self) {
+        self.posted_work.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Reader for Write {
+    fn conn(&self) -> DatabaseExecutor<'_> {
+        (&self.tx).into()
+    }
+    fn now(&self) -> Instant {
+        self.now
+    }
+    fn locks(&self) -> bool {
+        true
+    }
+}

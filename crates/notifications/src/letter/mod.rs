@@ -1,0 +1,40 @@
+//! A letter is what is to be said to one recipient, as data: ids and plain values only.
+
+use kernel::{Id, id};
+use serde::{Deserialize, Serialize};
+
+/// To whom a letter goes. The address is looked up when it is delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// Somebody who signs in.
+    User(Id<id::User>),
+}
+
+/// Every letter there is. The name of a variant, in kebab case, is its folder of templates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Letter {
+    /// Asks a new user to confirm that the address is theirs.
+    VerifyAddress {
+        /// The link that confirms it.
+        link: Id<id::Link>,
+    },
+    /// Tells somebody who signs up again that they have an account already.
+    AlreadyRegistered,
+    /// Greets a user whose address has just been confirmed.
+    Welcome,
+}
+
+impl Letter {
+    /// The kind: its folder of templates, and what operators see.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::VerifyAddress { .. } => "verify-address",
+            Self::AlreadyRegistered => "already-registered",
+            Self::Welcome => "welcome",
+        }
+    }
+}
+
+/// The kinds of all letters, for the tests that hold each against its templates.
+pub const KINDS: &[&str] = &["verify-address", "already-registered", "welcome"];
