@@ -1,1 +1,47 @@
-fn main(){}
+//! Every story, on every database that is there, and every check of the house itself.
+
+mod catalog;
+mod house;
+mod identity;
+mod kernel;
+mod letters;
+mod transport;
+mod world;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+use world::{Count, Database, Story};
+
+fn stories() -> Vec<Story> {
+    [identity::STORIES, catalog::STORIES, letters::STORIES, kernel::STORIES, transport::STORIES, house::STORIES]
+        .concat()
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let databases = match Database::available() {
+        Ok(databases) => databases,
+        Err(why) => {
+            eprintln!("stories: {why}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let count = Count::default();
+    let mut trials: Vec<Trial> = house::CHECKS
+        .iter()
+        .map(|(name, check)| {
+            Trial::test(format!("house::{name}"), move || {
+                check();
+                Ok(())
+            })
+        })
+        .collect();
+    for database in &databases.there {
+        trials.extend(stories().into_iter().map(|story| story.on(*database, &count)));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    databases.clean_up();
+    println!("{}", count.summary(&databases, stories().len()));
+    if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

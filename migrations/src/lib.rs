@@ -8,9 +8,11 @@
 //! Deliberately absent: steps down. A deployment goes back by restoring its backup.
 
 mod dialect;
+mod state;
 mod step;
 
 use sea_orm_migration::prelude::*;
+pub use state::{Unfit, bring_up, claim_profile, pending};
 use step::Step;
 
 /// Every step, oldest first.

@@ -30,7 +30,7 @@ create table session (
     ended_at {instant}
 ) {strict};
 
-create index session_user on session (user_id, id);
+create index session_by_user on session (user_id, id);
 
 create table link (
     id {id} not null primary key,
@@ -43,4 +43,4 @@ create table link (
     used_at {instant}
 ) {strict};
 
-create index link_user on link (user_id, id);
+create index link_by_user on link (user_id, id);

@@ -11,4 +11,4 @@ create table letter (
     outcome text
 ) {strict};
 
-create index letter_recipient on letter (recipient_id, id);
+create index letter_by_recipient on letter (recipient_id, id);

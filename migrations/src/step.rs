@@ -28,7 +28,8 @@ impl MigrationTrait for Step {
         let backend = manager.get_database_backend();
         let sql = dialect::fill(self.sql, backend);
         let frozen = self.frozen.iter().flat_map(|table| dialect::freeze(table, backend));
-        for statement in sql.split(";\n").map(str::trim).filter(|text| !text.is_empty()).map(String::from).chain(frozen)
+        for statement in
+            sql.split(";\n").map(str::trim).filter(|text| !text.is_empty()).map(String::from).chain(frozen)
         {
             db.execute_unprepared(&statement).await?;
         }

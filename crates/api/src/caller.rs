@@ -20,11 +20,7 @@ pub(crate) enum Unknown {
 }
 
 /// Finds the caller.
-pub(crate) async fn find(
-    contexts: &Contexts,
-    headers: &HeaderMap,
-    request: RequestId,
-) -> Result<Caller, Unknown> {
+pub(crate) async fn find(contexts: &Contexts, headers: &HeaderMap, request: RequestId) -> Result<Caller, Unknown> {
     let Some(header) = headers.get(AUTHORIZATION) else {
         return Ok(Caller { actor: Actor::anonymous(request), read: None });
     };

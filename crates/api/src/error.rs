@@ -32,10 +32,7 @@ pub(crate) fn fault(fault: &Fault, request: RequestId) -> Error {
 }
 
 /// Splits an outcome into what is data (a value, or a refusal) and what is an error.
-pub(crate) fn settle<T, R>(
-    outcome: Result<T, Failure<R>>,
-    request: RequestId,
-) -> Result<Result<T, R>, Error> {
+pub(crate) fn settle<T, R>(outcome: Result<T, Failure<R>>, request: RequestId) -> Result<Result<T, R>, Error> {
     match outcome {
         Ok(value) => Ok(Ok(value)),
         Err(Failure::Refused(refusal)) => Ok(Err(refusal)),

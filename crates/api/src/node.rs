@@ -15,7 +15,11 @@ use crate::{
 
 /// Anything that can be fetched again by its global id.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, and the same for as long as the thing exists."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The global id: opaque, and the same for as long as the thing exists."
+))]
 pub(crate) enum Node {
     /// A user.
     User(User),
@@ -79,9 +83,7 @@ fn parse<N: Noun>(uuid: &str) -> Option<Id<N>> {
 pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, async_graphql::Error> {
     let shelf = scope.contexts.catalog.shelf();
     Ok(match id {
-        GlobalId::User(user) if scope.actor.user() == Some(*user) => {
-            User::viewer(scope).await?.map(Node::User)
-        }
+        GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
         GlobalId::User(_) => None,
         GlobalId::Edition(edition) => shelf.edition(*edition).map(|found| Node::Edition(Edition(found))),
         GlobalId::Course(edition) => shelf.edition(*edition).and_then(Course::of).map(Node::Course),
@@ -109,7 +111,15 @@ mod tests {
     #[test]
     fn forged_ids_are_no_ids() {
         let made = |text: &str| URL_SAFE_NO_PAD.encode(text);
-        for wire in ["", "User:1", &made("User:1"), &made("User:zz"), &made("Wizard:0"), &made("Lesson:0"), &"A".repeat(300)] {
+        for wire in [
+            "",
+            "User:1",
+            &made("User:1"),
+            &made("User:zz"),
+            &made("Wizard:0"),
+            &made("Lesson:0"),
+            &"A".repeat(300),
+        ] {
             assert_eq!(GlobalId::decode(wire), None, "{wire}");
         }
     }

@@ -109,5 +109,10 @@ impl Problems for CatalogRefusal {
 }
 
 fn one(code: ProblemCode, field: Option<&str>, why: &impl ToString, hint: Option<&str>) -> Vec<Problem> {
-    vec![Problem { code, message: why.to_string(), field: field.map(str::to_owned), hint: hint.map(str::to_owned) }]
+    vec![Problem {
+        code,
+        message: why.to_string(),
+        field: field.map(str::to_owned),
+        hint: hint.map(str::to_owned),
+    }]
 }

@@ -5,7 +5,11 @@ use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object};
 use crate::{
     Profile,
     catalog::{course::CourseQuery, publication::PublicationMutation},
-    identity::{role::RoleMutation, session::SessionMutation, user::{UserMutation, UserQuery}},
+    identity::{
+        role::RoleMutation,
+        session::SessionMutation,
+        user::{UserMutation, UserQuery},
+    },
     node::{self, GlobalId, Node},
     scope::scope,
 };
@@ -40,7 +44,8 @@ impl NodeQuery {
 /// Builds the graph for a profile.
 pub fn schema(profile: &Profile) -> Schema {
     let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
-    let builder = if profile.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
+    let builder =
+        if profile.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
     builder.finish()
 }
 

@@ -50,7 +50,9 @@ impl Refusal {
             Self::ContentInvalid(_) => Some("Mend each place named, and publish again."),
             Self::ChangeReason(_) => Some("Say in one line what has changed and why."),
             Self::NothingChanged { .. } => None,
-            Self::EditionMovedOn { .. } => Some("Read the current edition, redo your change on it, and publish again."),
+            Self::EditionMovedOn { .. } => {
+                Some("Read the current edition, redo your change on it, and publish again.")
+            }
             Self::LibraryNotPublished { .. } => Some("Publish the library first."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
         }

@@ -94,7 +94,10 @@ async fn check(config: &Config) -> Result<()> {
     keys::read(&config.key_file)?;
     println!("key            {} can be read", config.key_file);
     println!("database       {}", database::state(config).await?);
-    println!("mail           {}", if config.smtp_url.is_empty() { "no smtp_url: letters wait" } else { "by SMTP" });
+    println!(
+        "mail           {}",
+        if config.smtp_url.is_empty() { "no smtp_url: letters wait" } else { "by SMTP" }
+    );
     Ok(())
 }
 

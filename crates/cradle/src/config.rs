@@ -70,7 +70,8 @@ impl Config {
             }
             let key = key.to_ascii_lowercase();
             if !known.contains(&key) {
-                let known: Vec<_> = known.iter().map(|key| format!("CRADLE_{}", key.to_ascii_uppercase())).collect();
+                let known: Vec<_> =
+                    known.iter().map(|key| format!("CRADLE_{}", key.to_ascii_uppercase())).collect();
                 bail!("the environment variable {variable} is none of ours; there are {}", known.join(", "));
             }
             table.insert(key, toml::Value::String(value));
@@ -96,9 +97,9 @@ impl Config {
     /// Whether the public address is one of this machine alone.
     pub fn is_loopback(&self) -> bool {
         let host = self.public_url.split("://").nth(1).unwrap_or_default();
-        ["localhost", "127.0.0.1", "[::1]"].iter().any(|here| {
-            host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-        })
+        ["localhost", "127.0.0.1", "[::1]"]
+            .iter()
+            .any(|here| host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
     }
 }
 

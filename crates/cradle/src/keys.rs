@@ -29,7 +29,8 @@ pub(crate) fn read(path: &str) -> Result<Keyring> {
     if path.is_empty() {
         bail!("no master key: make one with `cradle key new FILE` and name it in CRADLE_KEY_FILE");
     }
-    let mode = fs::metadata(path).with_context(|| format!("the key file {path} cannot be read"))?.permissions().mode();
+    let mode =
+        fs::metadata(path).with_context(|| format!("the key file {path} cannot be read"))?.permissions().mode();
     if mode & 0o077 != 0 {
         bail!("the key file {path} can be read by others; run `chmod 600 {path}`");
     }

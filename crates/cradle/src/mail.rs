@@ -6,7 +6,10 @@ use anyhow::{Context, Result};
 use async_trait::async_trait;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message as Mail, Tokio1Executor,
-    message::{Mailbox, MultiPart, SinglePart, header::{ContentTransferEncoding, ContentType}},
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType},
+    },
 };
 use notifications::{Mailer, Message, Undelivered};
 

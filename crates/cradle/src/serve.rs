@@ -10,7 +10,12 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{config::Config, telemetry, wire::{self, App}, work};
+use crate::{
+    config::Config,
+    telemetry,
+    wire::{self, App},
+    work,
+};
 
 /// How often another node's editions are looked for.
 const REFRESH: Duration = Duration::from_secs(1);

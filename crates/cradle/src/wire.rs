@@ -53,8 +53,7 @@ pub async fn assemble(parts: Parts) -> Result<App> {
     let identity = Identity::new(parts.db.clone(), parts.keyring);
     let catalog = Catalog::new(parts.db.clone());
     catalog.refresh().await?;
-    let people =
-        People { db: parts.db.clone(), identity: identity.clone(), public_url: parts.public_url };
+    let people = People { db: parts.db.clone(), identity: identity.clone(), public_url: parts.public_url };
     let renderer = Arc::new(Renderer::new(&parts.school)?);
     let notifications = Notifications::new(parts.db.clone(), renderer, Arc::new(people), parts.mailer);
     let contexts = Contexts { db: parts.db.clone(), identity, catalog };
@@ -75,11 +74,11 @@ pub async fn production(config: &Config) -> Result<App> {
     }
     let mailer = Arc::new(SmtpMailer::new(&config.smtp_url, &config.mail_from)?);
     let db = database::open(config, Arc::new(SystemClock), listeners()).await?;
-    let pending = database::standing(db.schema_connection()).await?.pending;
+    let pending = migrations::pending(db.schema_connection()).await?;
     if pending > 0 {
         bail!("the database is {pending} step(s) behind this program; run `cradle migrate`");
     }
-    database::claim_profile(&db, "production").await?;
+    migrations::claim_profile(db.schema_connection(), "production").await?;
     assemble(parts(config, db, keyring, mailer)).await
 }
 
@@ -97,8 +96,8 @@ pub async fn development(config: &Config, clock: Arc<dyn Clock>) -> Result<App> 
         Arc::new(SmtpMailer::new(&config.smtp_url, &config.mail_from)?)
     };
     let db = database::open(config, clock, listeners()).await?;
-    database::bring_up(&db).await?;
-    database::claim_profile(&db, "development").await?;
+    migrations::bring_up(db.schema_connection()).await?;
+    migrations::claim_profile(db.schema_connection(), "development").await?;
     assemble(parts(config, db, keyring, mailer)).await
 }
 

@@ -47,7 +47,9 @@ impl Refusal {
             Self::EmailInvalid => Some("Write it as name@example.org, without a display name."),
             Self::PasswordTooShort => Some("A short sentence does well; spaces count."),
             Self::PasswordTooLong => Some("Choose a shorter one."),
-            Self::PasswordTooCommon => Some("Put together a few words that have nothing to do with you or with us."),
+            Self::PasswordTooCommon => {
+                Some("Put together a few words that have nothing to do with you or with us.")
+            }
             Self::ZoneUnknown => Some("Use a name of the IANA database, such as Europe/Lisbon."),
             Self::LocaleUnknown => Some("Use en."),
             Self::AddressNotVerified => Some("Open the link that we mailed you; sign up again to get a new one."),

@@ -37,8 +37,7 @@ impl Keyring {
     /// Only the salt and the secret's hash are stored, so that a letter can be rendered again after
     /// a crash, and a copy of the database alone opens nothing.
     pub fn derive(&self, purpose: &str, salt: &[u8]) -> Secret {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(self.0.as_slice()).expect("HMAC takes a key of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice()).expect("HMAC takes a key of any length");
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(salt);

@@ -40,6 +40,7 @@ impl fmt::Debug for Secret {
 }
 
 /// 32 bytes from the operating system.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
 pub(crate) fn random_bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes once it has started");

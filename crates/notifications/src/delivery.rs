@@ -51,9 +51,8 @@ impl Notifications {
         let Some(queued) = store::find_queued(&read, letter).await? else {
             return self.db.transact(async |tx| lease.finish(tx).await).await;
         };
-        let message = match self.compose(letter, &queued).await? {
-            Some(message) => message,
-            None => return self.settle(lease, letter, State::Dropped, "no longer to be said").await,
+        let Some(message) = self.compose(letter, &queued).await? else {
+            return self.settle(lease, letter, State::Dropped, "no longer to be said").await;
         };
         match self.mailer.send(&message).await {
             Ok(()) => self.settle(lease, letter, State::Sent, "accepted").await,

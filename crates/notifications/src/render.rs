@@ -48,9 +48,8 @@ impl Renderer {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         // Set before any template is added: escaping is fixed when a template is parsed.
-        environment.set_auto_escape_callback(|name| match name.ends_with(".mjml.j2") {
-            true => AutoEscape::Html,
-            false => AutoEscape::None,
+        environment.set_auto_escape_callback(|name| {
+            if name.ends_with(".mjml.j2") { AutoEscape::Html } else { AutoEscape::None }
         });
         environment.add_global("school", school.to_owned());
         add_all(&mut environment)?;

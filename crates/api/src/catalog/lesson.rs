@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ID, Object};
 use ::catalog::{Edition, bundle};
+use async_graphql::{Enum, ID, Object};
 
 use super::module::Module;
 use crate::node::GlobalId;
@@ -61,7 +61,9 @@ impl Lesson {
     /// The blocks, in order.
     #[graphql(complexity = "6 * child_complexity")]
     async fn blocks(&self) -> Vec<Block> {
-        (0..self.lesson().blocks.len()).map(|at| Block { lesson: Self::new(&self.edition, self.module, self.at), at }).collect()
+        (0..self.lesson().blocks.len())
+            .map(|at| Block { lesson: Self::new(&self.edition, self.module, self.at), at })
+            .collect()
     }
 }
 

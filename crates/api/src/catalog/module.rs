@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, SimpleObject};
 use ::catalog::Edition;
+use async_graphql::{ID, Object, SimpleObject};
 
 use super::lesson::Lesson;
 use crate::node::GlobalId;

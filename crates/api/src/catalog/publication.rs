@@ -1,7 +1,7 @@
 //! Publishing in the graph.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
 use ::catalog::publication::Proposal;
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use kernel::idempotency::Once;
 
 use super::edition::Edition;
@@ -70,7 +70,9 @@ impl PublicationMutation {
         let once = Once::new(key, "publishEdition", &remembered).map_err(|fault| scope.fault(&fault))?;
         let catalog = &scope.contexts.catalog;
         Ok(match scope.settle(catalog.publish(&scope.actor, &once, proposal).await)? {
-            Ok(id) => PublishEditionPayload { edition: catalog.shelf().edition(id).map(Edition), problems: vec![] },
+            Ok(id) => {
+                PublishEditionPayload { edition: catalog.shelf().edition(id).map(Edition), problems: vec![] }
+            }
             Err(refusal) => PublishEditionPayload { edition: None, problems: refusal.problems() },
         })
     }

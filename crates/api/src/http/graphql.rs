@@ -38,7 +38,8 @@ pub(super) async fn handle(
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, title);
     }
     let Ok(request) = serde_json::from_slice::<Request>(&body) else {
-        let title = "The body must be one JSON object with `query`, and optionally `variables` and `operationName`.";
+        let title =
+            "The body must be one JSON object with `query`, and optionally `variables` and `operationName`.";
         return problem(StatusCode::BAD_REQUEST, title);
     };
     let caller = match caller::find(&api.contexts, &headers, id).await {

@@ -8,7 +8,12 @@ mod serve;
 
 use std::time::Duration;
 
-use axum::{Router, http::StatusCode, middleware, routing::{get, post}};
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware,
+    routing::{get, post},
+};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use crate::{Api, limits::Limits, pages};

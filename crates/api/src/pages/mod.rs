@@ -38,7 +38,11 @@ impl Pages {
         match rendered {
             Ok(html) => headers::page(status, html),
             Err(error) => {
-                tracing::error!(template, error = &error as &dyn std::error::Error, "a page could not be rendered");
+                tracing::error!(
+                    template,
+                    error = &error as &dyn std::error::Error,
+                    "a page could not be rendered"
+                );
                 crate::http::problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             }
         }

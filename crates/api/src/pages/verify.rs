@@ -22,7 +22,9 @@ pub(super) async fn press(
     Path(token): Path<String>,
 ) -> Response {
     match api.contexts.identity.verify_address(&Actor::anonymous(id), &token).await {
-        Ok(_) => say(&api, StatusCode::OK, "Your address is confirmed", "Your account is open. You can sign in now."),
+        Ok(_) => {
+            say(&api, StatusCode::OK, "Your address is confirmed", "Your account is open. You can sign in now.")
+        }
         Err(Failure::Refused(_) | Failure::Denied(_)) => {
             let what = "It has been used already, or it has run out: each works once, for 24 hours. \
                         Sign up again with the same address to get a new one.";
@@ -30,7 +32,12 @@ pub(super) async fn press(
         }
         Err(Failure::Fault(fault)) => {
             let _logged = error::fault(&fault, id);
-            say(&api, StatusCode::SERVICE_UNAVAILABLE, "Not now", "Something is busy on our side. Try again in a minute.")
+            say(
+                &api,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Not now",
+                "Something is busy on our side. Try again in a minute.",
+            )
         }
     }
 }

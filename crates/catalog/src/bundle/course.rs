@@ -144,17 +144,15 @@ pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Opti
     keys.take(&manifest.key, "course.yaml", problems);
     keys.take(&manifest.examination.key, "course.yaml", problems);
     let pictures = source.pictures();
-    let modules: Vec<_> = manifest
-        .modules
-        .iter()
-        .filter_map(|key| module(source, key, &pictures, problems))
-        .collect();
+    let modules: Vec<_> =
+        manifest.modules.iter().filter_map(|key| module(source, key, &pictures, problems)).collect();
     for module in &modules {
         take_keys(module, &mut keys, problems);
     }
     let pool: usize = modules.iter().map(|module| module.pool.len()).sum();
     if pool < manifest.examination.questions as usize {
-        let message = format!("the examination draws {} questions, and the pool has {pool}", manifest.examination.questions);
+        let message =
+            format!("the examination draws {} questions, and the pool has {pool}", manifest.examination.questions);
         problems.push(ContentProblem::of_file("course.yaml", message));
     }
     Some(Course {
@@ -177,7 +175,10 @@ fn module(source: &Source, key: &str, pictures: &Pictures, problems: &mut Vec<Co
     let path = format!("{folder}/module.yaml");
     let file: ModuleFile = source.yaml(&path, problems)?;
     if file.key != key {
-        problems.push(ContentProblem::of_file(&path, format!("this folder is `{key}`, and the key says `{}`", file.key)));
+        problems.push(ContentProblem::of_file(
+            &path,
+            format!("this folder is `{key}`, and the key says `{}`", file.key),
+        ));
     }
     let mut lessons = Vec::new();
     for key in &file.lessons {
@@ -185,7 +186,12 @@ fn module(source: &Source, key: &str, pictures: &Pictures, problems: &mut Vec<Co
         let Some(text) = source.text(&path, problems) else { continue };
         let Some(lesson) = lesson::parse(&path, text, pictures, problems) else { continue };
         if &lesson.key != key {
-            problems.push(ContentProblem::near(&path, text, "key:", format!("this file is `{key}`, and the key differs")));
+            problems.push(ContentProblem::near(
+                &path,
+                text,
+                "key:",
+                format!("this file is `{key}`, and the key differs"),
+            ));
         }
         lessons.push(lesson);
     }
@@ -196,8 +202,15 @@ fn module(source: &Source, key: &str, pictures: &Pictures, problems: &mut Vec<Co
         questions: questions(source, &format!("{folder}/check.yaml"), problems),
     };
     let pool = questions(source, &format!("{folder}/exam.yaml"), problems);
-    let module =
-        Module { key: file.key, title: file.title, summary: file.summary, objectives: file.objectives, lessons, check, pool };
+    let module = Module {
+        key: file.key,
+        title: file.title,
+        summary: file.summary,
+        objectives: file.objectives,
+        lessons,
+        check,
+        pool,
+    };
     check_objectives(&module, &folder, problems);
     Some(module)
 }
@@ -217,7 +230,8 @@ fn questions(source: &Source, path: &str, problems: &mut Vec<ContentProblem>) ->
 /// Every lesson and question names an objective of its own module.
 fn check_objectives(module: &Module, folder: &str, problems: &mut Vec<ContentProblem>) {
     let known = |key: &str| module.objectives.iter().any(|objective| objective.key == key);
-    let of_lessons = module.lessons.iter().flat_map(|lesson| lesson.objectives.iter().map(|key| (&lesson.key, key)));
+    let of_lessons =
+        module.lessons.iter().flat_map(|lesson| lesson.objectives.iter().map(|key| (&lesson.key, key)));
     let asked = module.check.questions.iter().chain(&module.pool);
     let of_questions = asked.map(|question| (&question.key, &question.objective));
     for (part, objective) in of_lessons.chain(of_questions).filter(|(_, key)| !known(key)) {

@@ -124,7 +124,8 @@ pub(super) fn parse(
 
 fn block(raw: RawBlock, pictures: &Pictures) -> Result<Block, String> {
     let title = raw.title;
-    let key = raw.key.ok_or_else(|| format!("the block `{title}` needs a key: `## {title} {{#its-key .explain}}`"))?;
+    let key =
+        raw.key.ok_or_else(|| format!("the block `{title}` needs a key: `## {title} {{#its-key .explain}}`"))?;
     let kind = match raw.classes.as_slice() {
         [class] => BlockKind::parse(class),
         _ => None,
@@ -155,14 +156,8 @@ fn shape(blocks: &[Block]) -> impl Iterator<Item = &'static str> + use<> {
     let has = |kinds: &[BlockKind]| blocks.iter().any(|block| kinds.contains(&block.kind));
     let wanted = [
         (blocks.len() < 3, "a lesson has at least three blocks"),
-        (
-            !has(&[BlockKind::Example, BlockKind::Dialogue]),
-            "a lesson has a worked example or a dialogue",
-        ),
-        (
-            blocks.last().is_none_or(|last| last.kind != BlockKind::KeyPoints),
-            "a lesson ends with its key points",
-        ),
+        (!has(&[BlockKind::Example, BlockKind::Dialogue]), "a lesson has a worked example or a dialogue"),
+        (blocks.last().is_none_or(|last| last.kind != BlockKind::KeyPoints), "a lesson ends with its key points"),
     ];
     wanted.into_iter().filter_map(|(missing, message)| missing.then_some(message))
 }

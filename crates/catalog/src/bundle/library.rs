@@ -176,7 +176,10 @@ impl Library {
 #[serde(deny_unknown_fields)]
 struct Manifest {
     key: String,
-    #[expect(dead_code, reason = "LIBRARY; the file's name says it too, and a reader of the file wants to see it")]
+    #[expect(
+        dead_code,
+        reason = "LIBRARY; the file's name says it too, and a reader of the file wants to see it"
+    )]
     kind: String,
     title: String,
     locale: String,

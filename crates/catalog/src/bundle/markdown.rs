@@ -51,7 +51,9 @@ pub(super) fn blocks(body: &str, picture: &dyn Fn(&str) -> String) -> (Vec<RawBl
             classes: classes.iter().map(ToString::to_string).collect(),
             attributes: attrs.iter().map(|(k, v)| (k.to_string(), v.as_ref().map(ToString::to_string))).collect(),
             title: plain_text(&events[at..end_of_heading]),
-            markdown: body[range.end..events.get(end).map_or(body.len(), |(_, next)| next.start)].trim().to_owned(),
+            markdown: body[range.end..events.get(end).map_or(body.len(), |(_, next)| next.start)]
+                .trim()
+                .to_owned(),
             html: render(content, picture),
             images: images(content),
         });

@@ -84,7 +84,8 @@ impl Source {
     /// The text of the file at `path`; a problem when it is missing or not UTF-8.
     pub(super) fn text(&self, path: &str, problems: &mut Vec<ContentProblem>) -> Option<&str> {
         let Some(bytes) = self.0.get(path) else {
-            problems.push(ContentProblem::of_file(path, "this file is named elsewhere in the bundle, but missing"));
+            problems
+                .push(ContentProblem::of_file(path, "this file is named elsewhere in the bundle, but missing"));
             return None;
         };
         let text = std::str::from_utf8(bytes).ok();
@@ -120,7 +121,8 @@ pub(super) fn yaml<T: DeserializeOwned>(path: &str, text: &str, lines_before: u6
 impl Source {
     /// The pictures of the bundle: path to content hash in hexadecimal.
     pub fn pictures(&self) -> BTreeMap<String, String> {
-        let pictures = self.0.iter().filter(|(path, _)| path.starts_with("media/") && path.ends_with(".svg"));
+        let is_svg = |path: &str| Path::new(path).extension().is_some_and(|end| end == "svg");
+        let pictures = self.0.iter().filter(|(path, _)| path.starts_with("media/") && is_svg(path));
         pictures.map(|(path, bytes)| (path.clone(), hex(&content_hash(bytes)))).collect()
     }
 }
@@ -132,5 +134,10 @@ pub fn content_hash(bytes: &[u8]) -> Vec<u8> {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("a nibble is one digit");
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    text
 }

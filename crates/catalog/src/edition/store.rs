@@ -46,9 +46,9 @@ pub(crate) async fn insert_files(tx: &Write, edition: Id<id::Edition>, source: &
     for some in files.chunks(20) {
         let contents = some.iter().map(|(_, bytes)| vec![content_hash(bytes).into(), (*bytes).clone().into()]);
         insert_rows(tx, "content (hash, bytes)", contents.collect(), "on conflict do nothing").await?;
-        let rows = some.iter().map(|(path, bytes)| {
-            vec![edition.into(), path.as_str().into(), content_hash(bytes).into()]
-        });
+        let rows = some
+            .iter()
+            .map(|(path, bytes)| vec![edition.into(), path.as_str().into(), content_hash(bytes).into()]);
         insert_rows(tx, "edition_file (edition_id, path, content_hash)", rows.collect(), "").await?;
     }
     Ok(())

@@ -13,11 +13,7 @@ use argon2::{
     password_hash::phc::PasswordHash,
 };
 use kernel::Fault;
-use tokio::{
-    sync::Semaphore,
-    task::spawn_blocking,
-    time::timeout,
-};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use super::Password;
 

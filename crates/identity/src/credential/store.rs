@@ -21,11 +21,8 @@ mod row {
 }
 
 pub(crate) async fn insert(tx: &Write, user: Id<id::User>, password_hash: String) -> Result<(), Fault> {
-    let row = row::ActiveModel {
-        user_id: Set(user),
-        password_hash: Set(password_hash),
-        changed_at: Set(tx.now()),
-    };
+    let row =
+        row::ActiveModel { user_id: Set(user), password_hash: Set(password_hash), changed_at: Set(tx.now()) };
     row.insert(&tx.conn()).await?;
     Ok(())
 }

@@ -44,7 +44,10 @@ impl Identity {
     pub async fn live_link(&self, db: &impl Reader, link: Id<id::Link>) -> Result<Option<LiveLink>, Fault> {
         let Some(row) = store::find_unused(db, link).await? else { return Ok(None) };
         let live = row.expires_at > db.now();
-        Ok(live.then(|| LiveLink { secret: self.keyring.derive(&row.purpose, &row.salt), expires_at: row.expires_at }))
+        Ok(live.then(|| LiveLink {
+            secret: self.keyring.derive(&row.purpose, &row.salt),
+            expires_at: row.expires_at,
+        }))
     }
 }
 

@@ -5,8 +5,7 @@ mod store;
 use kernel::{Actor, Denied, Role};
 
 use crate::{
-    Identity, Outcome,
-    session,
+    Identity, Outcome, session,
     user::{self, Email, User},
 };
 

@@ -1,9 +1,7 @@
 //! The rows of users.
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{Email, User};
 

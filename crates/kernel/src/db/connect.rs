@@ -51,7 +51,7 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> Result<Databa
 async fn postgres(url: &str) -> Result<DatabaseConnection, Fault> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
-    options.test_before_acquire(false).max_lifetime(Duration::from_secs(1800));
+    options.test_before_acquire(false).max_lifetime(Duration::from_mins(30));
     options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off"), ("lock_timeout", "5s")]));
     Ok(Database::connect(options).await?)
 }

@@ -8,12 +8,7 @@ use sea_orm::{
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::{Db, Reader};
-use crate::{
-    Fault, Id, Instant, Secret,
-    fact::Listeners,
-    id::Noun,
-    secret::random_bytes,
-};
+use crate::{Fault, Id, Instant, Secret, fact::Listeners, id::Noun, secret::random_bytes};
 
 /// One open transaction. Only [`Db::transact`] makes one.
 pub struct Write {
@@ -69,8 +64,9 @@ impl Write {
 
     /// A new random seed for a drawn form, to be stored with it.
     pub fn seed(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = random_bytes();
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        let bytes = random_bytes();
+        let eight = bytes.first_chunk().expect("32 bytes hold 8");
+        u64::from_be_bytes(*eight)
     }
 
     pub(crate) fn listeners(&self) -> &Listeners {

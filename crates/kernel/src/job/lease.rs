@@ -32,9 +32,8 @@ impl From<Lost> for Fault {
 
 /// Claims up to `most` due jobs, oldest first.
 pub async fn claim(db: &Db, most: i32) -> Result<Vec<Lease>, Fault> {
-    let claimed = db
-        .transact(async |tx| store::claim(tx, tx.now() + TimeDelta::seconds(LEASE_SECONDS), most).await)
-        .await?;
+    let claimed =
+        db.transact(async |tx| store::claim(tx, tx.now() + TimeDelta::seconds(LEASE_SECONDS), most).await).await?;
     Ok(claimed
         .into_iter()
         .map(|row| Lease {
@@ -70,7 +69,8 @@ impl Lease {
 
     /// Marks the job done, in the transaction that records its effect.
     pub async fn finish(&self, tx: &Write) -> Result<(), Fault> {
-        let sql = "update job set done_at = $3, lease_until = null where id = $1 and fence = $2 and done_at is null";
+        let sql =
+            "update job set done_at = $3, lease_until = null where id = $1 and fence = $2 and done_at is null";
         let held = store::settle(tx, sql, [self.id.into(), self.fence.into(), tx.now().into()]).await?;
         held.then_some(()).ok_or_else(|| Lost.into())
     }

@@ -1,0 +1,85 @@
+create table content (hash bytea not null, bytes bytea not null);
+create table credential (user_id uuid not null, password_hash text not null, changed_at timestamp with time zone not null);
+create table deployment (only_row integer not null, profile text not null);
+create table edition (id uuid not null, publication_id uuid not null, number integer not null, hash bytea not null, library_edition_id uuid, change_reason text not null, published_by uuid, published_at timestamp with time zone not null);
+create table edition_file (edition_id uuid not null, path text not null, content_hash bytea not null);
+create table edition_item (edition_id uuid not null, key text not null, kind text not null, parent_key text, position integer not null, item_id uuid not null, revision_hash bytea not null);
+create table idempotency_key (scope text not null, key text not null, operation text not null, digest bytea not null, result text not null, created_at timestamp with time zone not null);
+create table job (id uuid not null, kind text not null, payload text not null, dedupe_key text, due_at timestamp with time zone not null, attempts integer not null, fence bigint not null, lease_until timestamp with time zone, last_error text, created_at timestamp with time zone not null, done_at timestamp with time zone, dead_at timestamp with time zone);
+create table letter (id uuid not null, kind text not null, recipient_kind text not null, recipient_id uuid not null, details text not null, dedupe_key text, state text not null, created_at timestamp with time zone not null, settled_at timestamp with time zone, outcome text);
+create table link (id uuid not null, user_id uuid not null, purpose text not null, salt bytea not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, used_at timestamp with time zone);
+create table publication (id uuid not null, key text not null, kind text not null, created_at timestamp with time zone not null);
+create table role_grant (user_id uuid not null, role text not null, granted_at timestamp with time zone not null);
+create table seaql_migrations (version character varying not null, applied_at bigint not null);
+create table session (id uuid not null, user_id uuid not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, ended_at timestamp with time zone);
+create table user (id uuid not null, email text not null, email_key text not null, locale text not null, zone text not null, verified_at timestamp with time zone, created_at timestamp with time zone not null);
+
+alter table "user" add constraint user_email_key_key UNIQUE (email_key);
+alter table "user" add constraint user_pkey PRIMARY KEY (id);
+alter table content add constraint content_pkey PRIMARY KEY (hash);
+alter table credential add constraint credential_pkey PRIMARY KEY (user_id);
+alter table credential add constraint credential_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table deployment add constraint deployment_only_row_check CHECK ((only_row = 1));
+alter table deployment add constraint deployment_pkey PRIMARY KEY (only_row);
+alter table deployment add constraint deployment_profile_check CHECK ((profile = ANY (ARRAY['development'::text, 'production'::text])));
+alter table edition add constraint edition_library_edition_id_fkey FOREIGN KEY (library_edition_id) REFERENCES edition(id);
+alter table edition add constraint edition_number_check CHECK ((number >= 1));
+alter table edition add constraint edition_pkey PRIMARY KEY (id);
+alter table edition add constraint edition_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publication(id);
+alter table edition add constraint edition_publication_id_number_key UNIQUE (publication_id, number);
+alter table edition add constraint edition_published_by_fkey FOREIGN KEY (published_by) REFERENCES "user"(id);
+alter table edition_file add constraint edition_file_content_hash_fkey FOREIGN KEY (content_hash) REFERENCES content(hash);
+alter table edition_file add constraint edition_file_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id);
+alter table edition_file add constraint edition_file_pkey PRIMARY KEY (edition_id, path);
+alter table edition_item add constraint edition_item_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id);
+alter table edition_item add constraint edition_item_pkey PRIMARY KEY (edition_id, key);
+alter table idempotency_key add constraint idempotency_key_pkey PRIMARY KEY (scope, key);
+alter table job add constraint job_dedupe_key_key UNIQUE (dedupe_key);
+alter table job add constraint job_pkey PRIMARY KEY (id);
+alter table letter add constraint letter_dedupe_key_key UNIQUE (dedupe_key);
+alter table letter add constraint letter_pkey PRIMARY KEY (id);
+alter table letter add constraint letter_recipient_kind_check CHECK ((recipient_kind = 'user'::text));
+alter table letter add constraint letter_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'dropped'::text, 'failed'::text])));
+alter table link add constraint link_pkey PRIMARY KEY (id);
+alter table link add constraint link_purpose_check CHECK ((purpose = 'verify-address'::text));
+alter table link add constraint link_token_hash_key UNIQUE (token_hash);
+alter table link add constraint link_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table publication add constraint publication_key_key UNIQUE (key);
+alter table publication add constraint publication_kind_check CHECK ((kind = ANY (ARRAY['course'::text, 'library'::text])));
+alter table publication add constraint publication_pkey PRIMARY KEY (id);
+alter table role_grant add constraint role_grant_pkey PRIMARY KEY (user_id, role);
+alter table role_grant add constraint role_grant_role_check CHECK ((role = ANY (ARRAY['author'::text, 'admin'::text])));
+alter table role_grant add constraint role_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table seaql_migrations add constraint seaql_migrations_pkey PRIMARY KEY (version);
+alter table session add constraint session_pkey PRIMARY KEY (id);
+alter table session add constraint session_token_hash_key UNIQUE (token_hash);
+alter table session add constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
+CREATE INDEX job_open ON public.job USING btree (due_at, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX letter_by_recipient ON public.letter USING btree (recipient_id, id);
+CREATE INDEX link_by_user ON public.link USING btree (user_id, id);
+CREATE INDEX session_by_user ON public.session USING btree (user_id, id);
+
+CREATE OR REPLACE FUNCTION public.content_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'content belongs to a published edition and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.edition_file_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'edition_file belongs to a published edition and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.edition_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'edition belongs to a published edition and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.edition_item_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'edition_item belongs to a published edition and never changes'; end $function$;
+
+CREATE TRIGGER content_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.content FOR EACH STATEMENT EXECUTE FUNCTION content_is_frozen();
+CREATE TRIGGER edition_file_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition_file FOR EACH STATEMENT EXECUTE FUNCTION edition_file_is_frozen();
+CREATE TRIGGER edition_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition FOR EACH STATEMENT EXECUTE FUNCTION edition_is_frozen();
+CREATE TRIGGER edition_item_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition_item FOR EACH STATEMENT EXECUTE FUNCTION edition_item_is_frozen();
+

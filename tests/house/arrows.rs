@@ -1,0 +1,84 @@
+use std::{collections::BTreeMap, env, process::Command};
+
+use serde_json::Value;
+
+use super::tidy;
+use crate::world::root;
+
+/// Which crates of ours each crate may name. `cradle` and the tests may name all.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("screening", &[]),
+    ("migrations", &[]),
+    ("notifications", &["kernel"]),
+    ("identity", &["kernel", "notifications"]),
+    ("catalog", &["kernel", "screening"]),
+    ("learning", &["kernel", "notifications", "catalog"]),
+    ("coaching", &["kernel", "notifications", "catalog", "learning", "screening"]),
+    ("api", &["kernel", "screening", "notifications", "identity", "catalog", "learning", "coaching"]),
+];
+
+/// Libraries, and the only places that may name them.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("axum", &["crates/api/", "tests/"]),
+    ("async_graphql", &["crates/api/", "tests/"]),
+    ("lettre", &["crates/cradle/"]),
+    ("clap", &["crates/cradle/"]),
+    ("anyhow", &["crates/cradle/", "tests/"]),
+    ("sea_orm", &["crates/kernel/", "migrations/", "tests/", "store.rs"]),
+    ("std::time::SystemTime", &[]),
+];
+
+fn metadata() -> Value {
+    let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let arguments = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(cargo).args(arguments).current_dir(root()).output().expect("cargo answers");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn packages(metadata: &Value) -> &[Value] {
+    metadata["packages"].as_array().expect("packages")
+}
+
+pub fn arrows_run_one_way() {
+    let metadata = metadata();
+    let ours: Vec<_> = packages(&metadata).iter().filter_map(|package| package["name"].as_str()).collect();
+    let allowed: BTreeMap<_, _> = ARROWS.iter().copied().collect();
+    for package in packages(&metadata) {
+        let name = package["name"].as_str().expect("a name");
+        if ["cradle", "stories"].contains(&name) {
+            continue;
+        }
+        let may = allowed.get(name).unwrap_or_else(|| panic!("{name} has no row in the table of arrows"));
+        for dependency in package["dependencies"].as_array().expect("dependencies") {
+            let to = dependency["name"].as_str().expect("a name");
+            assert!(!ours.contains(&to) || may.contains(&to), "{name} must not point at {to}");
+        }
+    }
+}
+
+pub fn there_is_one_program() {
+    let metadata = metadata();
+    let targets = packages(&metadata).iter().flat_map(|package| package["targets"].as_array().expect("targets"));
+    let programs: Vec<_> =
+        targets.filter(|target| target["kind"][0] == "bin").map(|target| &target["name"]).collect();
+    assert_eq!(programs, ["cradle"], "a second program breaks `cargo run -- demo`");
+    let members = metadata["workspace_members"].as_array().map(Vec::len);
+    let tested = metadata["workspace_default_members"].as_array().map(Vec::len);
+    assert_eq!(members, tested, "default-members would drop tests");
+}
+
+pub fn some_libraries_stay_in_their_rooms() {
+    for path in ["crates", "migrations", "tests"].into_iter().flat_map(tidy::rust_files) {
+        let text = std::fs::read_to_string(root().join(&path)).expect("a file");
+        for (library, rooms) in ROOMS {
+            let named = text.lines().any(|line| {
+                let line = line.trim_start();
+                !line.starts_with("//") && !line.contains('"') && line.contains(&format!("{library}::"))
+            });
+            let at_home = rooms.iter().any(|room| path.starts_with(room) || path.ends_with(room));
+            assert!(!named || at_home, "{path} names {library}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Stories of accounts: signing up, confirming an address, signing in and out, roles.
+
+mod roles;
+mod sessions;
+mod sign_up;
+
+use crate::world::{Story, story};
+
+pub const STORIES: &[Story] = &[
+    story!(sign_up::a_new_user_confirms_her_address_and_signs_in),
+    story!(sign_up::what_does_not_fit_is_refused_with_what_to_do),
+    story!(sign_up::who_signs_up_again_is_told_by_mail_alone),
+    story!(sign_up::an_unconfirmed_address_gets_a_new_link),
+    story!(sign_up::a_link_survives_its_scanners_and_works_once),
+    story!(sign_up::a_link_runs_out_after_a_day),
+    story!(sign_up::a_repeated_request_takes_effect_once),
+    story!(sign_up::two_sign_ups_at_once_make_one_account),
+    story!(sessions::a_wrong_password_and_a_stranger_get_the_same_answer),
+    story!(sessions::signing_out_ends_the_session_at_once),
+    story!(sessions::a_session_runs_out),
+    story!(sessions::neither_tokens_nor_passwords_are_stored),
+    story!(roles::an_admin_grants_and_takes_away),
+    story!(roles::nobody_else_may_grant),
+];

@@ -1,0 +1,194 @@
+//! A world is one school for one story: a fresh database, a clock, a mail server, and the cast.
+
+mod account;
+mod database;
+mod golden;
+mod mailbox;
+mod smtp;
+mod story;
+
+use std::{sync::Arc, time::Duration};
+
+use ::api::router;
+use axum::{Router, body::Body, http::Request};
+use chrono::TimeDelta;
+use cradle::{
+    mail::SmtpMailer,
+    wire::{self, App},
+    work,
+};
+use http_body_util::BodyExt;
+use kernel::{Db, clock::MovedClock};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+pub use account::{Account, PASSWORD};
+pub use database::{Available, Database};
+pub use golden::{golden, root};
+pub use mailbox::Mail;
+pub use smtp::{Smtp, Verdict};
+pub(crate) use story::story;
+pub use story::{Count, Story};
+
+/// The public address of the world.
+pub const PUBLIC_URL: &str = "http://school.test";
+
+/// One school, for one story.
+pub struct World {
+    pub app: App,
+    pub db: Db,
+    pub smtp: Smtp,
+    pub database: Database,
+    clock: Arc<MovedClock>,
+    router: Router,
+    home: Arc<database::Home>,
+    looked_at: std::sync::Mutex<Vec<String>>,
+}
+
+/// What a request was answered with.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: axum::http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.body))
+    }
+
+    /// The value at a JSON pointer below `data`.
+    pub fn data(&self, pointer: &str) -> Value {
+        let json = self.json();
+        let found = json["data"].pointer(pointer).cloned();
+        found.unwrap_or_else(|| panic!("nothing at {pointer} in {json}"))
+    }
+
+    /// The code of the first error.
+    pub fn error_code(&self) -> Option<String> {
+        self.json()["errors"][0]["extensions"]["code"].as_str().map(str::to_owned)
+    }
+
+    /// The codes of the problems in the payload of `field`.
+    pub fn problems(&self, field: &str) -> Vec<String> {
+        let problems = self.data(&format!("/{field}/problems"));
+        let problems = problems.as_array().cloned().unwrap_or_default();
+        problems.iter().filter_map(|problem| problem["code"].as_str().map(str::to_owned)).collect()
+    }
+}
+
+impl World {
+    /// A world with the cast signed up and the bundles published.
+    pub async fn new(database: Database) -> Self {
+        let home = Arc::new(database::Home::settled(database).await);
+        Self::over(database, home).await
+    }
+
+    /// A world over a database that is already there.
+    async fn over(database: Database, home: Arc<database::Home>) -> Self {
+        let clock = Arc::new(MovedClock::default());
+        let smtp = Smtp::start().await;
+        let db = home.open(Arc::clone(&clock)).await;
+        let app = assemble(&db, &smtp).await;
+        let router = router(wire::api(&app, "Hazel School", true));
+        Self { app, db, smtp, database, clock, router, home, looked_at: std::sync::Mutex::default() }
+    }
+
+    /// A second server on the same database, with its own connections: another node.
+    pub async fn another_node(&self) -> App {
+        let db = self.home.open(Arc::clone(&self.clock)).await;
+        assemble(&db, &self.smtp).await
+    }
+
+    /// Moves time on, for everyone.
+    pub fn pass(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// Works until no job is due.
+    pub async fn work(&self) {
+        while work::turn(&self.app).await.expect("the queue can be read") > 0 {}
+    }
+
+    /// Sends a request through the whole router.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let sent = tokio::time::timeout(Duration::from_secs(30), self.router.clone().oneshot(request));
+        let response = sent.await.expect("an answer within thirty seconds").expect("the router does not fail");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a whole body").to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// Asks the graph, as nobody.
+    pub async fn ask(&self, query: &str, variables: Value) -> Answer {
+        self.ask_with(None, query, variables).await
+    }
+
+    /// Asks the graph with a bearer token, or without.
+    pub async fn ask_with(&self, token: Option<&str>, query: &str, variables: Value) -> Answer {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut request = Request::post("/graphql").header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    /// Opens a page.
+    pub async fn page(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Presses the button of a page.
+    pub async fn press(&self, path: &str) -> Answer {
+        let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Lets the worker work, and takes the newest letter to `address` that was not looked at yet.
+    pub async fn letter_to(&self, address: &str) -> Mail {
+        self.work().await;
+        let mut looked_at = self.looked_at.lock().expect("a story does not panic here");
+        let mut letters = self.smtp.received().into_iter().filter(|mail| mail.to == address);
+        let mail = letters.rfind(|mail| !looked_at.contains(&mail.key()));
+        let mail = mail.unwrap_or_else(|| panic!("no letter for {address}"));
+        looked_at.push(mail.key());
+        mail
+    }
+
+    fn not_looked_at(&self) -> Vec<Mail> {
+        let looked_at = self.looked_at.lock().expect("a story does not panic here");
+        self.smtp.received().into_iter().filter(|mail| !looked_at.contains(&mail.key())).collect()
+    }
+
+    /// Ends the story: everything that was posted must have been looked at.
+    pub async fn end(self) {
+        self.work().await;
+        let missed = self.not_looked_at();
+        assert!(missed.is_empty(), "letters that nobody looked at: {missed:#?}");
+        self.db.close().await.expect("the database closes");
+        self.home.drop_database().await;
+    }
+}
+
+async fn assemble(db: &Db, smtp: &Smtp) -> App {
+    let mailer = SmtpMailer::new(&smtp.url(), "Hazel School <school@school.test>").expect("a mailer");
+    let parts = wire::Parts {
+        db: db.clone(),
+        keyring: database::keyring(),
+        mailer: Arc::new(mailer),
+        public_url: PUBLIC_URL.to_owned(),
+        school: "Hazel School".to_owned(),
+    };
+    wire::assemble(parts).await.expect("the program is wired")
+}
+
+impl World {
+    /// Everything that lies on disk, the write-ahead log included. SQLite only.
+    pub fn sqlite_bytes(&self) -> Vec<u8> {
+        self.home.bytes()
+    }
+}
