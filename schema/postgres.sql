@@ -1,11 +1,16 @@
+create table attempt (id uuid not null, enrolment_id uuid not null, assessment_key text not null, number integer not null, seed bytea not null, form text not null, started_at timestamp with time zone not null, deadline_at timestamp with time zone, answers text, closed_at timestamp with time zone, score_percent integer, passed boolean);
+create table certificate (id uuid not null, completion_id uuid not null, salt bytea not null, token_hash bytea not null, name text not null, course_title text not null, condition text not null, edition_number integer not null, edition_hash text not null, score_percent integer not null, credit_minutes integer not null, enrolled_at timestamp with time zone not null, completed_at timestamp with time zone not null, issued_at timestamp with time zone not null);
+create table completion (id uuid not null, enrolment_id uuid not null, user_id uuid not null, publication_id uuid not null, edition_id uuid not null, cycle integer not null, attempt_id uuid not null, score_percent integer not null, evidence_hash bytea not null, completed_at timestamp with time zone not null);
 create table content (hash bytea not null, bytes bytea not null);
 create table credential (user_id uuid not null, password_hash text not null, changed_at timestamp with time zone not null);
 create table deployment (only_row integer not null, profile text not null);
 create table edition (id uuid not null, publication_id uuid not null, number integer not null, hash bytea not null, library_edition_id uuid, change_reason text not null, published_by uuid, published_at timestamp with time zone not null);
 create table edition_file (edition_id uuid not null, path text not null, content_hash bytea not null);
 create table edition_item (edition_id uuid not null, key text not null, kind text not null, parent_key text, position integer not null, item_id uuid not null, revision_hash bytea not null);
+create table enrolment (id uuid not null, user_id uuid not null, publication_id uuid not null, edition_id uuid not null, cycle integer not null, name_as_printed text not null, enrolled_at timestamp with time zone not null);
 create table idempotency_key (scope text not null, key text not null, operation text not null, digest bytea not null, result text not null, created_at timestamp with time zone not null);
 create table job (id uuid not null, kind text not null, payload text not null, dedupe_key text, due_at timestamp with time zone not null, attempts integer not null, fence bigint not null, lease_until timestamp with time zone, last_error text, created_at timestamp with time zone not null, done_at timestamp with time zone, dead_at timestamp with time zone);
+create table lesson_progress (enrolment_id uuid not null, lesson_key text not null, opened_at timestamp with time zone not null, completed_at timestamp with time zone);
 create table letter (id uuid not null, kind text not null, recipient_kind text not null, recipient_id uuid not null, details text not null, dedupe_key text, state text not null, created_at timestamp with time zone not null, settled_at timestamp with time zone, outcome text);
 create table link (id uuid not null, user_id uuid not null, purpose text not null, salt bytea not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, used_at timestamp with time zone);
 create table publication (id uuid not null, key text not null, kind text not null, created_at timestamp with time zone not null);
@@ -16,6 +21,22 @@ create table user (id uuid not null, email text not null, email_key text not nul
 
 alter table "user" add constraint user_email_key_key UNIQUE (email_key);
 alter table "user" add constraint user_pkey PRIMARY KEY (id);
+alter table attempt add constraint attempt_enrolment_id_assessment_key_number_key UNIQUE (enrolment_id, assessment_key, number);
+alter table attempt add constraint attempt_enrolment_id_fkey FOREIGN KEY (enrolment_id) REFERENCES enrolment(id);
+alter table attempt add constraint attempt_number_check CHECK ((number >= 1));
+alter table attempt add constraint attempt_pkey PRIMARY KEY (id);
+alter table certificate add constraint certificate_completion_id_fkey FOREIGN KEY (completion_id) REFERENCES completion(id);
+alter table certificate add constraint certificate_completion_id_key UNIQUE (completion_id);
+alter table certificate add constraint certificate_pkey PRIMARY KEY (id);
+alter table certificate add constraint certificate_token_hash_key UNIQUE (token_hash);
+alter table completion add constraint completion_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES attempt(id);
+alter table completion add constraint completion_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id);
+alter table completion add constraint completion_enrolment_id_fkey FOREIGN KEY (enrolment_id) REFERENCES enrolment(id);
+alter table completion add constraint completion_enrolment_id_key UNIQUE (enrolment_id);
+alter table completion add constraint completion_pkey PRIMARY KEY (id);
+alter table completion add constraint completion_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publication(id);
+alter table completion add constraint completion_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table completion add constraint completion_user_id_publication_id_cycle_key UNIQUE (user_id, publication_id, cycle);
 alter table content add constraint content_pkey PRIMARY KEY (hash);
 alter table credential add constraint credential_pkey PRIMARY KEY (user_id);
 alter table credential add constraint credential_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
@@ -33,9 +54,17 @@ alter table edition_file add constraint edition_file_edition_id_fkey FOREIGN KEY
 alter table edition_file add constraint edition_file_pkey PRIMARY KEY (edition_id, path);
 alter table edition_item add constraint edition_item_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id);
 alter table edition_item add constraint edition_item_pkey PRIMARY KEY (edition_id, key);
+alter table enrolment add constraint enrolment_cycle_check CHECK ((cycle >= 1));
+alter table enrolment add constraint enrolment_edition_id_fkey FOREIGN KEY (edition_id) REFERENCES edition(id);
+alter table enrolment add constraint enrolment_pkey PRIMARY KEY (id);
+alter table enrolment add constraint enrolment_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publication(id);
+alter table enrolment add constraint enrolment_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table enrolment add constraint enrolment_user_id_publication_id_cycle_key UNIQUE (user_id, publication_id, cycle);
 alter table idempotency_key add constraint idempotency_key_pkey PRIMARY KEY (scope, key);
 alter table job add constraint job_dedupe_key_key UNIQUE (dedupe_key);
 alter table job add constraint job_pkey PRIMARY KEY (id);
+alter table lesson_progress add constraint lesson_progress_enrolment_id_fkey FOREIGN KEY (enrolment_id) REFERENCES enrolment(id);
+alter table lesson_progress add constraint lesson_progress_pkey PRIMARY KEY (enrolment_id, lesson_key);
 alter table letter add constraint letter_dedupe_key_key UNIQUE (dedupe_key);
 alter table letter add constraint letter_pkey PRIMARY KEY (id);
 alter table letter add constraint letter_recipient_kind_check CHECK ((recipient_kind = 'user'::text));
@@ -55,29 +84,40 @@ alter table session add constraint session_pkey PRIMARY KEY (id);
 alter table session add constraint session_token_hash_key UNIQUE (token_hash);
 alter table session add constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 
+CREATE UNIQUE INDEX attempt_open ON public.attempt USING btree (enrolment_id, assessment_key) WHERE (closed_at IS NULL);
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
 CREATE INDEX job_open ON public.job USING btree (due_at, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 CREATE INDEX letter_by_recipient ON public.letter USING btree (recipient_id, id);
 CREATE INDEX link_by_user ON public.link USING btree (user_id, id);
 CREATE INDEX session_by_user ON public.session USING btree (user_id, id);
 
+CREATE OR REPLACE FUNCTION public.certificate_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'certificate is written once and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.completion_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'completion is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.content_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$ begin raise exception 'content belongs to a published edition and never changes'; end $function$;
+AS $function$ begin raise exception 'content is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.edition_file_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$ begin raise exception 'edition_file belongs to a published edition and never changes'; end $function$;
+AS $function$ begin raise exception 'edition_file is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.edition_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$ begin raise exception 'edition belongs to a published edition and never changes'; end $function$;
+AS $function$ begin raise exception 'edition is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.edition_item_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
-AS $function$ begin raise exception 'edition_item belongs to a published edition and never changes'; end $function$;
+AS $function$ begin raise exception 'edition_item is written once and never changes'; end $function$;
 
+CREATE TRIGGER certificate_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificate FOR EACH STATEMENT EXECUTE FUNCTION certificate_is_frozen();
+CREATE TRIGGER completion_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.completion FOR EACH STATEMENT EXECUTE FUNCTION completion_is_frozen();
 CREATE TRIGGER content_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.content FOR EACH STATEMENT EXECUTE FUNCTION content_is_frozen();
 CREATE TRIGGER edition_file_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition_file FOR EACH STATEMENT EXECUTE FUNCTION edition_file_is_frozen();
 CREATE TRIGGER edition_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition FOR EACH STATEMENT EXECUTE FUNCTION edition_is_frozen();

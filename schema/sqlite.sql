@@ -1,3 +1,47 @@
+CREATE TABLE attempt (
+    id blob not null primary key,
+    enrolment_id blob not null references enrolment (id),
+    assessment_key text not null,
+    number integer not null check (number >= 1),
+    seed blob not null,
+    form text not null,
+    started_at text not null,
+    deadline_at text,
+    answers text,
+    closed_at text,
+    score_percent integer,
+    passed integer,
+    unique (enrolment_id, assessment_key, number)
+) strict;
+CREATE TABLE certificate (
+    id blob not null primary key,
+    completion_id blob not null unique references completion (id),
+    salt blob not null,
+    token_hash blob not null unique,
+    name text not null,
+    course_title text not null,
+    condition text not null,
+    edition_number integer not null,
+    edition_hash text not null,
+    score_percent integer not null,
+    credit_minutes integer not null,
+    enrolled_at text not null,
+    completed_at text not null,
+    issued_at text not null
+) strict;
+CREATE TABLE completion (
+    id blob not null primary key,
+    enrolment_id blob not null unique references enrolment (id),
+    user_id blob not null references "user" (id),
+    publication_id blob not null references publication (id),
+    edition_id blob not null references edition (id),
+    cycle integer not null,
+    attempt_id blob not null references attempt (id),
+    score_percent integer not null,
+    evidence_hash blob not null,
+    completed_at text not null,
+    unique (user_id, publication_id, cycle)
+) strict;
 CREATE TABLE content (
     hash blob not null primary key,
     bytes blob not null
@@ -38,6 +82,16 @@ CREATE TABLE edition_item (
     revision_hash blob not null,
     primary key (edition_id, key)
 ) strict;
+CREATE TABLE enrolment (
+    id blob not null primary key,
+    user_id blob not null references "user" (id),
+    publication_id blob not null references publication (id),
+    edition_id blob not null references edition (id),
+    cycle integer not null check (cycle >= 1),
+    name_as_printed text not null,
+    enrolled_at text not null,
+    unique (user_id, publication_id, cycle)
+) strict;
 CREATE TABLE idempotency_key (
     scope text not null,
     key text not null,
@@ -60,6 +114,13 @@ CREATE TABLE job (
     created_at text not null,
     done_at text,
     dead_at text
+) strict;
+CREATE TABLE lesson_progress (
+    enrolment_id blob not null references enrolment (id),
+    lesson_key text not null,
+    opened_at text not null,
+    completed_at text,
+    primary key (enrolment_id, lesson_key)
 ) strict;
 CREATE TABLE letter (
     id blob not null primary key,
@@ -114,18 +175,23 @@ CREATE TABLE "user" (
     created_at text not null
 ) strict;
 
+CREATE UNIQUE INDEX attempt_open on attempt (enrolment_id, assessment_key) where closed_at is null;
 CREATE INDEX idempotency_key_age on idempotency_key (created_at);
 CREATE INDEX job_open on job (due_at, id) where done_at is null and dead_at is null;
 CREATE INDEX letter_by_recipient on letter (recipient_id, id);
 CREATE INDEX link_by_user on link (user_id, id);
 CREATE INDEX session_by_user on session (user_id, id);
 
-CREATE TRIGGER content_no_delete before delete on content begin select raise(abort, 'content belongs to a published edition and never changes'); end;
-CREATE TRIGGER content_no_update before update on content begin select raise(abort, 'content belongs to a published edition and never changes'); end;
-CREATE TRIGGER edition_file_no_delete before delete on edition_file begin select raise(abort, 'edition_file belongs to a published edition and never changes'); end;
-CREATE TRIGGER edition_file_no_update before update on edition_file begin select raise(abort, 'edition_file belongs to a published edition and never changes'); end;
-CREATE TRIGGER edition_item_no_delete before delete on edition_item begin select raise(abort, 'edition_item belongs to a published edition and never changes'); end;
-CREATE TRIGGER edition_item_no_update before update on edition_item begin select raise(abort, 'edition_item belongs to a published edition and never changes'); end;
-CREATE TRIGGER edition_no_delete before delete on edition begin select raise(abort, 'edition belongs to a published edition and never changes'); end;
-CREATE TRIGGER edition_no_update before update on edition begin select raise(abort, 'edition belongs to a published edition and never changes'); end;
+CREATE TRIGGER certificate_no_delete before delete on certificate begin select raise(abort, 'certificate is written once and never changes'); end;
+CREATE TRIGGER certificate_no_update before update on certificate begin select raise(abort, 'certificate is written once and never changes'); end;
+CREATE TRIGGER completion_no_delete before delete on completion begin select raise(abort, 'completion is written once and never changes'); end;
+CREATE TRIGGER completion_no_update before update on completion begin select raise(abort, 'completion is written once and never changes'); end;
+CREATE TRIGGER content_no_delete before delete on content begin select raise(abort, 'content is written once and never changes'); end;
+CREATE TRIGGER content_no_update before update on content begin select raise(abort, 'content is written once and never changes'); end;
+CREATE TRIGGER edition_file_no_delete before delete on edition_file begin select raise(abort, 'edition_file is written once and never changes'); end;
+CREATE TRIGGER edition_file_no_update before update on edition_file begin select raise(abort, 'edition_file is written once and never changes'); end;
+CREATE TRIGGER edition_item_no_delete before delete on edition_item begin select raise(abort, 'edition_item is written once and never changes'); end;
+CREATE TRIGGER edition_item_no_update before update on edition_item begin select raise(abort, 'edition_item is written once and never changes'); end;
+CREATE TRIGGER edition_no_delete before delete on edition begin select raise(abort, 'edition is written once and never changes'); end;
+CREATE TRIGGER edition_no_update before update on edition begin select raise(abort, 'edition is written once and never changes'); end;
 

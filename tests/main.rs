@@ -4,7 +4,9 @@ mod catalog;
 mod house;
 mod identity;
 mod kernel;
+mod learning;
 mod letters;
+mod screening;
 mod transport;
 mod world;
 
@@ -14,8 +16,16 @@ use libtest_mimic::{Arguments, Trial};
 use world::{Count, Database, Story};
 
 fn stories() -> Vec<Story> {
-    [identity::STORIES, catalog::STORIES, letters::STORIES, kernel::STORIES, transport::STORIES, house::STORIES]
-        .concat()
+    [
+        identity::STORIES,
+        catalog::STORIES,
+        learning::STORIES,
+        letters::STORIES,
+        kernel::STORIES,
+        transport::STORIES,
+        house::STORIES,
+    ]
+    .concat()
 }
 
 fn main() -> ExitCode {
@@ -28,10 +38,10 @@ fn main() -> ExitCode {
         }
     };
     let count = Count::default();
-    let mut trials: Vec<Trial> = house::CHECKS
-        .iter()
+    let checks = house::CHECKS.iter().copied().chain(screening::checks());
+    let mut trials: Vec<Trial> = checks
         .map(|(name, check)| {
-            Trial::test(format!("house::{name}"), move || {
+            Trial::test(name, move || {
                 check();
                 Ok(())
             })

@@ -19,7 +19,7 @@ pub(crate) fn fill(sql: &str, backend: DbBackend) -> String {
 
 /// The statements that make `table` immutable: a raw UPDATE, DELETE or TRUNCATE is refused.
 pub(crate) fn freeze(table: &str, backend: DbBackend) -> Vec<String> {
-    let says = format!("{table} belongs to a published edition and never changes");
+    let says = format!("{table} is written once and never changes");
     match backend {
         DbBackend::Sqlite => ["update", "delete"]
             .map(|act| {

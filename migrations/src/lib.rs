@@ -29,6 +29,11 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m0004_catalog.sql"),
                 frozen: &["content", "edition", "edition_file", "edition_item"],
             },
+            Step {
+                name: "m0005_learning",
+                sql: include_str!("m0005_learning.sql"),
+                frozen: &["completion", "certificate"],
+            },
         ];
         steps.into_iter().map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()
     }

@@ -10,13 +10,13 @@ use crate::world::{Story, story};
 pub const STORIES: &[Story] = &[story!(doors::every_field_says_who_may_open_it)];
 
 pub const CHECKS: &[(&str, fn())] = &[
-    ("the_schema_is_the_golden_one", schema::the_schema_is_the_golden_one),
-    ("every_refusal_is_part_of_a_story", schema::every_refusal_is_part_of_a_story),
-    ("arrows_run_one_way", arrows::arrows_run_one_way),
-    ("there_is_one_program", arrows::there_is_one_program),
-    ("some_libraries_stay_in_their_rooms", arrows::some_libraries_stay_in_their_rooms),
-    ("files_and_functions_are_short", tidy::files_and_functions_are_short),
-    ("every_file_says_what_it_is", tidy::every_file_says_what_it_is),
-    ("the_map_is_the_land", tidy::the_map_is_the_land),
-    ("rules_do_not_wait", tidy::rules_do_not_wait),
+    ("house::the_schema_is_the_golden_one", schema::the_schema_is_the_golden_one),
+    ("house::every_refusal_is_part_of_a_story", schema::every_refusal_is_part_of_a_story),
+    ("house::arrows_run_one_way", arrows::arrows_run_one_way),
+    ("house::there_is_one_program", arrows::there_is_one_program),
+    ("house::some_libraries_stay_in_their_rooms", arrows::some_libraries_stay_in_their_rooms),
+    ("house::files_and_functions_are_short", tidy::files_and_functions_are_short),
+    ("house::every_file_says_what_it_is", tidy::every_file_says_what_it_is),
+    ("house::the_map_is_the_land", tidy::the_map_is_the_land),
+    ("house::rules_do_not_wait", tidy::rules_do_not_wait),
 ];

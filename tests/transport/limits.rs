@@ -41,7 +41,7 @@ pub async fn a_document_beyond_a_limit_is_refused_before_it_is_executed(world: W
 pub async fn introspection_answers_in_development(world: World) -> World {
     let answer = world.ask("{ __schema { queryType { name } } }", Value::Null).await;
     assert_eq!(answer.data("/__schema/queryType/name"), "Query");
-    let production = api::router(cradle::wire::api(&world.app, "Hazel School", false));
+    let production = api::router(cradle::wire::api(&world.app, "Hazel School"));
     for document in
         ["{ __schema { queryType { name } } }", "{ __type(name: \\\"User\\\") { name } }", "{ viewr { id } }"]
     {

@@ -3,6 +3,7 @@
 mod account;
 mod database;
 mod golden;
+mod learner;
 mod mailbox;
 mod smtp;
 mod story;
@@ -25,6 +26,7 @@ use tower::ServiceExt;
 pub use account::{Account, PASSWORD};
 pub use database::{Available, Database};
 pub use golden::{golden, root};
+pub use learner::{COURSE, Knows, answers, course};
 pub use mailbox::Mail;
 pub use smtp::{Smtp, Verdict};
 pub(crate) use story::story;
@@ -92,7 +94,7 @@ impl World {
         let smtp = Smtp::start().await;
         let db = home.open(Arc::clone(&clock)).await;
         let app = assemble(&db, &smtp).await;
-        let router = router(wire::api(&app, "Hazel School", true));
+        let router = router(wire::development_api(&app, "Hazel School", None));
         Self { app, db, smtp, database, clock, router, home, looked_at: std::sync::Mutex::default() }
     }
 

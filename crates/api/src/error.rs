@@ -40,3 +40,12 @@ pub(crate) fn settle<T, R>(outcome: Result<T, Failure<R>>, request: RequestId) -
         Err(Failure::Fault(broken)) => Err(fault(&broken, request)),
     }
 }
+
+/// What a single look-up answers: nothing, without an error, for what is not there or not yours.
+pub(crate) fn found<T, R>(outcome: Result<T, Failure<R>>, request: RequestId) -> Result<Option<T>, Error> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(Failure::Denied(_) | Failure::Refused(_)) => Ok(None),
+        Err(Failure::Fault(broken)) => Err(fault(&broken, request)),
+    }
+}

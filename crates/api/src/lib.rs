@@ -9,9 +9,11 @@
 
 mod caller;
 mod catalog;
+mod connection;
 mod error;
 pub mod http;
 mod identity;
+mod learning;
 pub mod limits;
 mod node;
 mod pages;
@@ -20,11 +22,12 @@ mod schema;
 mod scope;
 
 pub use http::{Profile, router, serve};
+pub use pages::{Mail, Mailbox};
 pub use schema::{Schema, schema, sdl};
 
 use std::sync::Arc;
 
-use ::{catalog::Catalog, identity::Identity};
+use ::{catalog::Catalog, identity::Identity, learning::Learning};
 use kernel::Db;
 
 /// The use cases that the graph and the pages call.
@@ -36,6 +39,8 @@ pub struct Contexts {
     pub identity: Identity,
     /// Courses and libraries.
     pub catalog: Catalog,
+    /// Enrolments, attempts and certificates.
+    pub learning: Learning,
 }
 
 /// Everything the transport needs.

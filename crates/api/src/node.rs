@@ -8,8 +8,15 @@ use kernel::{Id, id, id::Noun};
 use uuid::Uuid;
 
 use crate::{
-    catalog::{course::Course, edition::Edition, lesson::Lesson, module::Module},
+    catalog::{
+        course::Course,
+        edition::Edition,
+        lesson::Lesson,
+        library::{Exercise, Library},
+        module::Module,
+    },
     identity::user::User,
+    learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,
 };
 
@@ -23,6 +30,10 @@ use crate::{
 pub(crate) enum Node {
     /// A user.
     User(User),
+    /// An enrolment.
+    Enrolment(Enrolment),
+    /// An attempt.
+    Attempt(Attempt),
     /// An edition.
     Edition(Edition),
     /// A course, as one edition has it.
@@ -31,29 +42,42 @@ pub(crate) enum Node {
     Module(Module),
     /// A lesson, as one edition has it.
     Lesson(Lesson),
+    /// A library, as one edition has it.
+    Library(Library),
+    /// An exercise, as one edition has it.
+    Exercise(Exercise),
 }
 
 /// What a global id says: the type, and the id within it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum GlobalId {
     User(Id<id::User>),
+    Enrolment(Id<id::Enrolment>),
+    Attempt(Id<id::Attempt>),
     Edition(Id<id::Edition>),
     Course(Id<id::Edition>),
     Module(Id<id::Edition>, String),
     Lesson(Id<id::Edition>, String),
+    Library(Id<id::Edition>),
+    Exercise(Id<id::Edition>, String),
 }
 
 impl GlobalId {
     /// The id on the wire.
     pub fn encode(&self) -> ID {
-        let text = match self {
-            Self::User(id) => format!("User:{}", id.uuid().simple()),
-            Self::Edition(id) => format!("Edition:{}", id.uuid().simple()),
-            Self::Course(id) => format!("Course:{}", id.uuid().simple()),
-            Self::Module(id, key) => format!("Module:{}:{key}", id.uuid().simple()),
-            Self::Lesson(id, key) => format!("Lesson:{}:{key}", id.uuid().simple()),
+        let (noun, uuid, key) = match self {
+            Self::User(id) => ("User", id.uuid(), None),
+            Self::Enrolment(id) => ("Enrolment", id.uuid(), None),
+            Self::Attempt(id) => ("Attempt", id.uuid(), None),
+            Self::Edition(id) => ("Edition", id.uuid(), None),
+            Self::Course(id) => ("Course", id.uuid(), None),
+            Self::Library(id) => ("Library", id.uuid(), None),
+            Self::Module(id, key) => ("Module", id.uuid(), Some(key)),
+            Self::Lesson(id, key) => ("Lesson", id.uuid(), Some(key)),
+            Self::Exercise(id, key) => ("Exercise", id.uuid(), Some(key)),
         };
-        URL_SAFE_NO_PAD.encode(text).into()
+        let key = key.map(|key| format!(":{key}")).unwrap_or_default();
+        URL_SAFE_NO_PAD.encode(format!("{noun}:{}{key}", uuid.simple())).into()
     }
 
     /// Reads an id from the wire; `None` for anything that we have not written.
@@ -66,10 +90,14 @@ impl GlobalId {
         let (noun, uuid, key) = (parts.next()?, parts.next()?, parts.next());
         match (noun, key) {
             ("User", None) => Some(Self::User(parse(uuid)?)),
+            ("Enrolment", None) => Some(Self::Enrolment(parse(uuid)?)),
+            ("Attempt", None) => Some(Self::Attempt(parse(uuid)?)),
             ("Edition", None) => Some(Self::Edition(parse(uuid)?)),
             ("Course", None) => Some(Self::Course(parse(uuid)?)),
+            ("Library", None) => Some(Self::Library(parse(uuid)?)),
             ("Module", Some(key)) => Some(Self::Module(parse(uuid)?, key.to_owned())),
             ("Lesson", Some(key)) => Some(Self::Lesson(parse(uuid)?, key.to_owned())),
+            ("Exercise", Some(key)) => Some(Self::Exercise(parse(uuid)?, key.to_owned())),
             _ => None,
         }
     }
@@ -85,6 +113,8 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
     Ok(match id {
         GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
         GlobalId::User(_) => None,
+        GlobalId::Enrolment(id) => Enrolment::find(scope, *id).await?.map(Node::Enrolment),
+        GlobalId::Attempt(id) => Attempt::find(scope, *id).await?.map(Node::Attempt),
         GlobalId::Edition(edition) => shelf.edition(*edition).map(|found| Node::Edition(Edition(found))),
         GlobalId::Course(edition) => shelf.edition(*edition).and_then(Course::of).map(Node::Course),
         GlobalId::Module(edition, key) => {
@@ -92,6 +122,10 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
         }
         GlobalId::Lesson(edition, key) => {
             shelf.edition(*edition).and_then(|found| Lesson::find(&found, key)).map(Node::Lesson)
+        }
+        GlobalId::Library(edition) => shelf.edition(*edition).and_then(Library::of).map(Node::Library),
+        GlobalId::Exercise(edition, key) => {
+            shelf.edition(*edition).and_then(|found| Exercise::find(&found, key)).map(Node::Exercise)
         }
     })
 }

@@ -4,6 +4,7 @@ use async_graphql::{Enum, SimpleObject};
 use catalog::{Refusal as CatalogRefusal, bundle::ContentProblem};
 use identity::Refusal as IdentityRefusal;
 use kernel::text::TextProblem;
+use learning::Refusal as LearningRefusal;
 
 /// Why something was not done, and how to mend it.
 #[derive(Clone, Debug, SimpleObject)]
@@ -53,6 +54,28 @@ pub(crate) enum ProblemCode {
     EditionMovedOn,
     /// A course names a library that has no edition yet.
     LibraryNotPublished,
+    /// There is no course with this key.
+    CourseUnknown,
+    /// The learner takes this course already.
+    AlreadyEnrolled,
+    /// The edition has no such lesson.
+    LessonUnknown,
+    /// The edition has no such check or examination.
+    AssessmentUnknown,
+    /// Lessons or checks come first; the message names them.
+    AssessmentNotOpen,
+    /// Another attempt is under way.
+    AttemptUnderWay,
+    /// After two failed attempts at the examination there is a day's wait.
+    WaitBeforeNextAttempt,
+    /// It was passed before.
+    AlreadyPassed,
+    /// The attempt was submitted before.
+    AttemptAlreadySubmitted,
+    /// The time of the attempt has run out.
+    AttemptTimeIsUp,
+    /// A question or an option is not on the form, or a question is answered twice.
+    AnswersDoNotFit,
 }
 
 impl Problem {
@@ -102,6 +125,27 @@ impl Problems for CatalogRefusal {
             Self::NothingChanged { .. } => (ProblemCode::NothingChanged, Some("changes")),
             Self::EditionMovedOn { .. } => (ProblemCode::EditionMovedOn, Some("expectedVersion")),
             Self::LibraryNotPublished { .. } => (ProblemCode::LibraryNotPublished, Some("publication")),
+            Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
+        };
+        one(code, field, self, self.hint())
+    }
+}
+
+impl Problems for LearningRefusal {
+    fn problems(&self) -> Vec<Problem> {
+        let (code, field) = match self {
+            Self::CourseUnknown => (ProblemCode::CourseUnknown, Some("course")),
+            Self::AlreadyEnrolled => (ProblemCode::AlreadyEnrolled, Some("course")),
+            Self::NameAsPrinted(_) => (ProblemCode::TextInvalid, Some("nameAsPrinted")),
+            Self::LessonUnknown => (ProblemCode::LessonUnknown, Some("lesson")),
+            Self::AssessmentUnknown => (ProblemCode::AssessmentUnknown, Some("assessment")),
+            Self::AssessmentNotOpen { .. } => (ProblemCode::AssessmentNotOpen, Some("assessment")),
+            Self::AttemptUnderWay => (ProblemCode::AttemptUnderWay, Some("assessment")),
+            Self::WaitBeforeNextAttempt { .. } => (ProblemCode::WaitBeforeNextAttempt, Some("assessment")),
+            Self::AlreadyPassed => (ProblemCode::AlreadyPassed, Some("assessment")),
+            Self::AttemptAlreadySubmitted => (ProblemCode::AttemptAlreadySubmitted, Some("attempt")),
+            Self::AttemptTimeIsUp => (ProblemCode::AttemptTimeIsUp, Some("attempt")),
+            Self::AnswersDoNotFit => (ProblemCode::AnswersDoNotFit, Some("answers")),
             Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
         };
         one(code, field, self, self.hint())

@@ -4,12 +4,13 @@ use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object};
 
 use crate::{
     Profile,
-    catalog::{course::CourseQuery, publication::PublicationMutation},
+    catalog::{course::CourseQuery, library::LibraryQuery, publication::PublicationMutation},
     identity::{
         role::RoleMutation,
         session::SessionMutation,
         user::{UserMutation, UserQuery},
     },
+    learning::{attempt::AttemptMutation, enrolment::EnrolmentMutation},
     node::{self, GlobalId, Node},
     scope::scope,
 };
@@ -19,11 +20,18 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, UserQuery, CourseQuery);
+pub struct Query(NodeQuery, UserQuery, CourseQuery, LibraryQuery);
 
 /// What can be done. Every mutation takes one input and answers one payload with its `problems`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(UserMutation, SessionMutation, RoleMutation, PublicationMutation);
+pub struct Mutation(
+    UserMutation,
+    SessionMutation,
+    RoleMutation,
+    PublicationMutation,
+    EnrolmentMutation,
+    AttemptMutation,
+);
 
 #[derive(Default)]
 struct NodeQuery;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use kernel::{Actor, Role};
 
-use crate::{config::Config, database, demo, keys, serve, telemetry, wire, work};
+use crate::{config::Config, database, demo, keys, screen, serve, telemetry, wire, work};
 
 /// Certifies prenatal coaches, and looks after the coaching that follows.
 #[derive(Debug, Parser)]
@@ -35,6 +35,12 @@ enum Command {
     Work,
     /// Check configuration, key and database, and say how they stand.
     Check,
+    /// Screen cases, one JSON object a line on standard input, by the rules the program carries.
+    Screen {
+        /// Another library's folder, for authors who try a rule.
+        #[arg(long, value_name = "FOLDER")]
+        library: Option<PathBuf>,
+    },
     /// Make keys.
     Key {
         #[command(subcommand)]
@@ -72,6 +78,9 @@ pub async fn run(cli: Cli) -> Result<()> {
     if let Command::Key { command: KeyCommand::New { path } } = cli.command {
         return keys::write_new(&path);
     }
+    if let Command::Screen { library } = cli.command {
+        return screen::run(library.as_deref());
+    }
     let config = Config::load(cli.config.as_deref())?;
     match cli.command {
         Command::Serve { dev } => serve::run(config, dev).await,
@@ -84,7 +93,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         }
         Command::Check => check(&config).await,
         Command::Grant { role, email } => grant(&config, role, &email).await,
-        Command::Demo(_) | Command::Key { .. } => unreachable!("handled above"),
+        Command::Demo(_) | Command::Key { .. } | Command::Screen { .. } => unreachable!("handled above"),
     }
 }
 

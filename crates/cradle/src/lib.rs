@@ -13,6 +13,7 @@ mod database;
 mod demo;
 mod keys;
 pub mod mail;
+mod screen;
 mod serve;
 mod telemetry;
 pub mod wire;

@@ -1,16 +1,18 @@
 //! Mail leaves by SMTP; in development it stays, as files.
 
-use std::{path::PathBuf, time::Duration};
+use std::{borrow::Cow, io, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
+use api::{Mail, Mailbox};
 use async_trait::async_trait;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message as Mail, Tokio1Executor,
+    AsyncSmtpTransport, AsyncTransport, Message as Letter, Tokio1Executor,
     message::{
-        Mailbox, MultiPart, SinglePart,
+        Mailbox as Person, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType},
     },
 };
+use mail_parser::MessageParser;
 use notifications::{Mailer, Message, Undelivered};
 
 /// How long the other side may take for each step.
@@ -19,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Hands letters to a mail server.
 pub struct SmtpMailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Mailbox,
+    from: Person,
 }
 
 impl SmtpMailer {
@@ -45,7 +47,7 @@ impl Mailer for SmtpMailer {
 /// Writes letters into a folder, one `.eml` file each.
 pub struct FolderMailer {
     folder: PathBuf,
-    from: Mailbox,
+    from: Person,
 }
 
 impl FolderMailer {
@@ -66,12 +68,48 @@ impl Mailer for FolderMailer {
     }
 }
 
-fn sender(from: &str) -> Result<Mailbox> {
+/// Shows the letters that lie in a folder.
+pub struct FolderMailbox {
+    folder: PathBuf,
+}
+
+impl FolderMailbox {
+    /// A mailbox over `folder`.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+}
+
+#[async_trait]
+impl Mailbox for FolderMailbox {
+    async fn list(&self) -> io::Result<Vec<Mail>> {
+        let mut mails = Vec::new();
+        let mut entries = tokio::fs::read_dir(&self.folder).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let bytes = tokio::fs::read(entry.path()).await?;
+            let id = entry.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            mails.extend(read(id, &bytes));
+        }
+        // Ids are made in the order of time.
+        mails.sort_by(|a, b| b.id.cmp(&a.id));
+        Ok(mails)
+    }
+}
+
+fn read(id: String, bytes: &[u8]) -> Option<Mail> {
+    let parsed = MessageParser::default().parse(bytes)?;
+    let to = parsed.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+    let subject = parsed.subject().unwrap_or_default().to_owned();
+    let text = parsed.body_text(0).map(Cow::into_owned).unwrap_or_default();
+    Some(Mail { id, to, subject, text })
+}
+
+fn sender(from: &str) -> Result<Person> {
     from.parse().with_context(|| format!("`mail_from` is {from:?}; write Name <address>"))
 }
 
 /// Both parts are encoded, so that no line of a letter can be taken for a command (RUSTSEC-2026-0561).
-fn compose(from: &Mailbox, message: &Message) -> Result<Mail, Undelivered> {
+fn compose(from: &Person, message: &Message) -> Result<Letter, Undelivered> {
     let wrong = |error: String| Undelivered::Permanent(error);
     let to = message.to.parse::<lettre::Address>().map_err(|error| wrong(error.to_string()))?;
     let part = |kind, body: &str| {
@@ -80,10 +118,10 @@ fn compose(from: &Mailbox, message: &Message) -> Result<Mail, Undelivered> {
     let body = MultiPart::alternative()
         .singlepart(part(ContentType::TEXT_PLAIN, &message.text))
         .singlepart(part(ContentType::TEXT_HTML, &message.html));
-    Mail::builder()
+    Letter::builder()
         .message_id(Some(format!("<{}@{}>", message.id, from.email.domain())))
         .from(from.clone())
-        .to(Mailbox::new(None, to))
+        .to(Person::new(None, to))
         .subject(&message.subject)
         .multipart(body)
         .map_err(|error| wrong(error.to_string()))

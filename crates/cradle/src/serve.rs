@@ -1,6 +1,6 @@
 //! Serving: the listener, the worker beside it, and an orderly end.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use kernel::clock::SystemClock;
@@ -47,7 +47,12 @@ pub(crate) async fn serve(
     dev: bool,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
-    let router = api::router(wire::api(&app, &config.school, dev));
+    let api = if dev {
+        wire::development_api(&app, &config.school, Some(Path::new(&config.data).join("mail")))
+    } else {
+        wire::api(&app, &config.school)
+    };
+    let router = api::router(api);
     let (stopped, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(app.clone(), until(stopping.clone())));
     let refresher = tokio::spawn(refresh(app.clone(), until(stopping.clone())));

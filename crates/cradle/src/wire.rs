@@ -1,21 +1,25 @@
 //! The composition root: every context is built here, and introduced to its neighbours here.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Result, bail};
-use api::{Api, Contexts, Profile, limits::Limits};
+use api::{Api, Contexts, Mailbox, Profile, limits::Limits};
 use async_trait::async_trait;
 use catalog::Catalog;
 use identity::Identity;
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{Clock, Db, Failure, Fault, Instant, Keyring, clock::SystemClock, fact::Listeners};
+use learning::{Learning, attempt::ModuleScore};
 use notifications::{Address, AddressBook, Details, Letter, Mailer, Notifications, Recipient, Renderer};
 use serde_json::json;
 
 use crate::{
     config::Config,
     database, keys,
-    mail::{FolderMailer, SmtpMailer},
+    mail::{FolderMailbox, FolderMailer, SmtpMailer},
 };
 
 /// The wired program.
@@ -50,20 +54,35 @@ pub fn listeners() -> Listeners {
 
 /// Wires the contexts together.
 pub async fn assemble(parts: Parts) -> Result<App> {
-    let identity = Identity::new(parts.db.clone(), parts.keyring);
+    let identity = Identity::new(parts.db.clone(), parts.keyring.clone());
     let catalog = Catalog::new(parts.db.clone());
     catalog.refresh().await?;
-    let people = People { db: parts.db.clone(), identity: identity.clone(), public_url: parts.public_url };
+    let learning = Learning::new(parts.db.clone(), catalog.clone(), parts.keyring);
+    let people = People {
+        db: parts.db.clone(),
+        identity: identity.clone(),
+        learning: learning.clone(),
+        public_url: parts.public_url,
+    };
     let renderer = Arc::new(Renderer::new(&parts.school)?);
     let notifications = Notifications::new(parts.db.clone(), renderer, Arc::new(people), parts.mailer);
-    let contexts = Contexts { db: parts.db.clone(), identity, catalog };
+    let contexts = Contexts { db: parts.db.clone(), identity, catalog, learning };
     Ok(App { db: parts.db, contexts, notifications })
 }
 
-/// The transport over a wired program.
-pub fn api(app: &App, school: &str, introspection: bool) -> Api {
-    let profile = Profile { school: school.to_owned(), introspection, limits: Limits::default() };
-    Api::new(app.contexts.clone(), profile)
+/// The transport over a wired program, as production has it.
+pub fn api(app: &App, school: &str) -> Api {
+    Api::new(app.contexts.clone(), profile(school))
+}
+
+/// The transport of development: it can be introspected, and shows the letters in `mail`, if there are any.
+pub fn development_api(app: &App, school: &str, mail: Option<PathBuf>) -> Api {
+    let mailbox = mail.map(|folder| Arc::new(FolderMailbox::new(folder)) as Arc<dyn Mailbox>);
+    Api::new(app.contexts.clone(), Profile { introspection: true, mailbox, ..profile(school) })
+}
+
+fn profile(school: &str) -> Profile {
+    Profile { school: school.to_owned(), introspection: false, limits: Limits::default(), mailbox: None }
 }
 
 /// A production server: its key and its mail server are given, its schema is up to date.
@@ -114,10 +133,20 @@ pub fn reason<R: std::fmt::Display>(failure: &Failure<R>) -> String {
     }
 }
 
+/// A letter's details are fetched by the system: whatever stands in the way is a fault.
+fn fault<R: std::fmt::Debug>(failure: Failure<R>) -> Fault {
+    match failure {
+        Failure::Fault(fault) => fault,
+        Failure::Refused(refusal) => Fault::internal(format!("{refusal:?}")),
+        Failure::Denied(denied) => Fault::internal(denied),
+    }
+}
+
 /// The address book of letters, over the contexts that know people.
 struct People {
     db: Db,
     identity: Identity,
+    learning: Learning,
     public_url: String,
 }
 
@@ -141,6 +170,20 @@ impl AddressBook for People {
             }
             Letter::AlreadyRegistered => json!({}),
             Letter::Welcome => json!({ "url": format!("{}/", self.public_url) }),
+            Letter::ExaminationResult { attempt } => {
+                let report = self.learning.examination_report(&self.db.read().await?, *attempt).await;
+                let Some(report) = report.map_err(fault)? else { return Ok(None) };
+                let module = |module: &ModuleScore| json!({ "title": module.title, "right": module.right, "asked": module.asked });
+                json!({ "course": report.course_title, "number": report.number, "needed": report.needed_percent,
+                        "passed": report.graded.passed, "score": report.graded.score_percent,
+                        "modules": report.graded.modules.iter().map(module).collect::<Vec<_>>() })
+            }
+            Letter::CertificateIssued { certificate } => {
+                let found = self.learning.certificate(&self.db.read().await?, *certificate).await?;
+                let Some(certificate) = found else { return Ok(None) };
+                let url = format!("{}/certificates/{}", self.public_url, self.learning.address(&certificate));
+                json!({ "name": certificate.name, "course": certificate.course_title, "url": url })
+            }
         };
         Ok(details.as_object().cloned())
     }

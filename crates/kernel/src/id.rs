@@ -41,6 +41,14 @@ nouns! {
     Publication,
     /// One published, frozen state of a publication.
     Edition,
+    /// Somebody taking one course, in one edition.
+    Enrolment,
+    /// One try at a check or an examination.
+    Attempt,
+    /// A course that was passed: a fact that stays.
+    Completion,
+    /// What shows a completion to others.
+    Certificate,
     /// A letter that was or will be mailed.
     Letter,
     /// A piece of work to be done later.

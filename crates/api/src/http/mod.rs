@@ -6,7 +6,7 @@ mod problem;
 mod request;
 mod serve;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -16,7 +16,11 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use crate::{Api, limits::Limits, pages};
+use crate::{
+    Api,
+    limits::Limits,
+    pages::{self, Mailbox},
+};
 
 pub(crate) use problem::problem;
 pub use serve::serve;
@@ -27,7 +31,7 @@ pub const LARGEST_BODY: usize = 256 * 1024;
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// How this deployment presents itself.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Profile {
     /// The school's name, as it stands on pages.
     pub school: String,
@@ -35,6 +39,8 @@ pub struct Profile {
     pub introspection: bool,
     /// How much a document may ask for.
     pub limits: Limits,
+    /// The letters that were sent, to be looked at: in development only.
+    pub mailbox: Option<Arc<dyn Mailbox>>,
 }
 
 /// Every route.

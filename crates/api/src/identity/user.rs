@@ -2,10 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use identity::user::SignUp;
-use kernel::{Denied, Failure, Instant, Role, Who, idempotency::Once};
+use kernel::{Denied, Failure, Instant, Role, Who, idempotency::Once, page::Page};
 
 use crate::{
+    connection::{Connection, page_request},
     error,
+    learning::enrolment::Enrolment,
     node::GlobalId,
     problem::{Problem, Problems},
     scope::{Scope, idempotency_key, scope},
@@ -87,6 +89,20 @@ impl User {
     /// When the account was opened.
     async fn created_at(&self) -> Instant {
         self.user.created_at
+    }
+    /// The courses that one takes or took, newest first.
+    #[graphql(complexity = "first.unsigned_abs() as usize * child_complexity")]
+    async fn enrolments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 100.")] first: i32,
+        #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<Enrolment>> {
+        let scope = scope(ctx);
+        let page = page_request(first, after.as_deref())?;
+        let found = scope.contexts.learning.enrolments(scope.read().await?, &scope.actor, page).await;
+        let page = scope.settle(found)?.unwrap_or_else(|_| Page { rows: vec![], has_next: false });
+        Ok(Connection::new(page, |row| row.id, Enrolment))
     }
     /// The stored roles. That somebody coaches is none of them: it follows from a certificate.
     async fn roles(&self) -> Vec<RoleName> {

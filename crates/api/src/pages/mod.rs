@@ -1,13 +1,17 @@
 //! Pages: the few places where Cradle speaks HTML, without script, to people who followed a link.
 
 mod assets;
+mod certificate;
 mod headers;
+mod mailbox;
 mod verify;
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
 use minijinja::{Environment, UndefinedBehavior, value::Serde};
 use rust_embed::RustEmbed;
 use serde::Serialize;
+
+pub use mailbox::{Mail, Mailbox};
 
 use crate::Api;
 
@@ -53,6 +57,9 @@ impl Pages {
 pub(crate) fn routes() -> Router<Api> {
     Router::new()
         .route("/verify/{token}", get(verify::show).post(verify::press))
+        .route("/certificates/{token}", get(certificate::show))
+        .route("/dev/mailbox", get(mailbox::list))
+        .route("/dev/mailbox/{id}", get(mailbox::read))
         .route("/assets/{name}", get(assets::asset))
         .route("/media/{hash}", get(assets::picture))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use screening::RuleSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ContentProblem, Source, key::Keys};
+use super::{ContentProblem, Source, key::Keys, screened};
 
 /// A library.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +25,11 @@ pub struct Library {
     pub review_due: jiff::civil::Date,
     /// Its exercises, the recommended ones first.
     pub exercises: Vec<Exercise>,
+    /// The rules that screen them.
+    pub rules: RuleSet,
+    /// The variants as screening reads them, by key.
+    #[serde(skip)]
+    pub(super) screened: BTreeMap<String, screening::Variant>,
 }
 
 /// An exercise: one idea, in one or more variants.
@@ -166,6 +172,16 @@ pub enum LinkKind {
 }
 
 impl Library {
+    /// A variant as screening reads it.
+    pub fn screened(&self, key: &str) -> Option<&screening::Variant> {
+        self.screened.get(key)
+    }
+
+    /// A variant with its exercise.
+    pub fn variant(&self, key: &str) -> Option<(&Exercise, &Variant)> {
+        self.variants().find(|(_, variant)| variant.key == key)
+    }
+
     /// Every variant with its exercise, in order.
     pub fn variants(&self) -> impl Iterator<Item = (&Exercise, &Variant)> {
         self.exercises.iter().flat_map(|exercise| exercise.variants.iter().map(move |variant| (exercise, variant)))
@@ -204,6 +220,8 @@ pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Opti
         take_keys(&exercise, &path, &mut keys, problems);
         exercises.push(exercise);
     }
+    let rules: RuleSet = source.yaml("rules.yaml", problems)?;
+    let screened = screened::variants(&exercises, &rules, problems);
     Some(Library {
         key: manifest.key,
         title: manifest.title,
@@ -212,6 +230,8 @@ pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Opti
         reviewed_by: manifest.reviewed_by,
         review_due: manifest.review_due,
         exercises,
+        rules,
+        screened,
     })
 }
 

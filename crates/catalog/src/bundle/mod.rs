@@ -8,12 +8,13 @@ mod library;
 mod markdown;
 mod problem;
 mod question;
+mod screened;
 mod source;
 
 pub use course::{Check, Course, Examination, Module, Objective};
 pub use key::is_key;
 pub use lesson::{Block, BlockKind, Lesson};
-pub use library::{Exercise, Library, Picture, Standing, Variant};
+pub use library::{Cue, CueRole, Exercise, Library, Link, LinkKind, Picture, Standing, Tolerance, Variant};
 pub use problem::ContentProblem;
 pub use question::{Question, QuestionOption};
 pub use source::{Source, content_hash, embedded, embedded_keys, hex};

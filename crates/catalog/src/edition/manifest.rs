@@ -103,5 +103,10 @@ impl List<'_> {
                 self.add(&variant.key, "variant", (Some(&exercise.key), v), variant);
             }
         }
+        for (r, rule) in library.rules.rules().iter().enumerate() {
+            self.add(&format!("rule-{}", rule.id), "rule", (None, r), rule);
+        }
+        let frame = (library.rules.thresholds(), library.rules.parameters());
+        self.add("rule-parameters", "parameters", (None, 0), &frame);
     }
 }

@@ -23,6 +23,16 @@ pub enum Letter {
     AlreadyRegistered,
     /// Greets a user whose address has just been confirmed.
     Welcome,
+    /// Tells a learner how an examination went.
+    ExaminationResult {
+        /// The attempt.
+        attempt: Id<id::Attempt>,
+    },
+    /// Hands a learner the address of her certificate.
+    CertificateIssued {
+        /// The certificate.
+        certificate: Id<id::Certificate>,
+    },
 }
 
 impl Letter {
@@ -32,9 +42,12 @@ impl Letter {
             Self::VerifyAddress { .. } => "verify-address",
             Self::AlreadyRegistered => "already-registered",
             Self::Welcome => "welcome",
+            Self::ExaminationResult { .. } => "examination-result",
+            Self::CertificateIssued { .. } => "certificate-issued",
         }
     }
 }
 
 /// The kinds of all letters, for the tests that hold each against its templates.
-pub const KINDS: &[&str] = &["verify-address", "already-registered", "welcome"];
+pub const KINDS: &[&str] =
+    &["verify-address", "already-registered", "welcome", "examination-result", "certificate-issued"];

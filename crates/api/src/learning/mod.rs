@@ -1,0 +1,6 @@
+//! Learning in the graph: enrolments, attempts, certificates.
+
+pub(crate) mod attempt;
+pub(crate) mod certificate;
+pub(crate) mod enrolment;
+mod result;
