@@ -1,11 +1,14 @@
 //! Every story, on every database that is there, and every check of the house itself.
 
 mod catalog;
+mod coaching;
+mod content;
 mod house;
 mod identity;
 mod kernel;
 mod learning;
 mod letters;
+mod program;
 mod screening;
 mod transport;
 mod world;
@@ -19,7 +22,7 @@ fn stories() -> Vec<Story> {
     [
         identity::STORIES,
         catalog::STORIES,
-        learning::STORIES,
+        learning::STORIES, coaching::STORIES,
         letters::STORIES,
         kernel::STORIES,
         transport::STORIES,
@@ -29,6 +32,9 @@ fn stories() -> Vec<Story> {
 }
 
 fn main() -> ExitCode {
+    if let Some(ended) = program::instead() {
+        return ended;
+    }
     let arguments = Arguments::from_args();
     let databases = match Database::available() {
         Ok(databases) => databases,
@@ -38,7 +44,7 @@ fn main() -> ExitCode {
         }
     };
     let count = Count::default();
-    let checks = house::CHECKS.iter().copied().chain(screening::checks());
+    let checks = house::CHECKS.iter().chain(program::CHECKS).copied().chain(screening::checks()).chain(content::checks());
     let mut trials: Vec<Trial> = checks
         .map(|(name, check)| {
             Trial::test(name, move || {

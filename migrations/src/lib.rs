@@ -12,7 +12,7 @@ mod state;
 mod step;
 
 use sea_orm_migration::prelude::*;
-pub use state::{Unfit, bring_up, claim_profile, pending};
+pub use state::{Unfit, bring_up, claim_profile, pending, profile, steps, take_one};
 use step::Step;
 
 /// Every step, oldest first.
@@ -27,12 +27,17 @@ impl MigratorTrait for Migrator {
             Step {
                 name: "m0004_catalog",
                 sql: include_str!("m0004_catalog.sql"),
-                frozen: &["content", "edition", "edition_file", "edition_item"],
+                frozen: &["publication", "content", "edition", "edition_file", "edition_item"],
             },
             Step {
                 name: "m0005_learning",
                 sql: include_str!("m0005_learning.sql"),
                 frozen: &["completion", "certificate"],
+            },
+            Step {
+                name: "m0006_coaching",
+                sql: include_str!("m0006_coaching.sql"),
+                frozen: &["access", "intake", "check_in"],
             },
         ];
         steps.into_iter().map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()

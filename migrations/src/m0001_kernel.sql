@@ -15,6 +15,10 @@ create table job (
 
 create index job_open on job (due_at, id) where done_at is null and dead_at is null;
 
+create index job_dead on job (dead_at) where dead_at is not null;
+
+create index job_done on job (done_at) where done_at is not null;
+
 create table idempotency_key (
     scope text not null,
     key text not null,

@@ -44,3 +44,11 @@ create table link (
 ) {strict};
 
 create index link_by_user on link (user_id, id);
+create index link_by_expiry on link (expires_at);
+
+create table sign_up (
+    link_id {id} not null primary key references link (id) on delete cascade,
+    password_hash text not null,
+    locale text not null,
+    zone text not null
+) {strict};

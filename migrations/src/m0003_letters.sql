@@ -1,7 +1,7 @@
 create table letter (
     id {id} not null primary key,
     kind text not null,
-    recipient_kind text not null check (recipient_kind in ('user')),
+    recipient_kind text not null check (recipient_kind in ('user', 'client')),
     recipient_id {id} not null,
     details {json} not null,
     dedupe_key text unique,

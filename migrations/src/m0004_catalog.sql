@@ -6,7 +6,7 @@ create table publication (
 ) {strict};
 
 create table content (
-    hash {bytes} not null primary key,
+    hash {bytes} not null primary key check (length(hash) = 32),
     bytes {bytes} not null
 ) {strict};
 
@@ -14,7 +14,7 @@ create table edition (
     id {id} not null primary key,
     publication_id {id} not null references publication (id),
     number integer not null check (number >= 1),
-    hash {bytes} not null,
+    hash {bytes} not null check (length(hash) = 32),
     library_edition_id {id} references edition (id),
     change_reason text not null,
     published_by {id} references "user" (id),
@@ -23,19 +23,19 @@ create table edition (
 ) {strict};
 
 create table edition_file (
-    edition_id {id} not null references edition (id),
+    edition_id {id} not null references edition (id) deferrable initially deferred,
     path text not null,
     content_hash {bytes} not null references content (hash),
     primary key (edition_id, path)
 ) {strict};
 
 create table edition_item (
-    edition_id {id} not null references edition (id),
+    edition_id {id} not null references edition (id) deferrable initially deferred,
     key text not null,
     kind text not null,
     parent_key text,
     position integer not null,
     item_id {id} not null,
-    revision_hash {bytes} not null,
+    revision_hash {bytes} not null check (length(revision_hash) = 32),
     primary key (edition_id, key)
 ) {strict};

@@ -25,7 +25,7 @@ pub enum Unfit {
 
 /// How many steps the database is behind this program.
 pub async fn pending(conn: &DatabaseConnection) -> Result<usize, Unfit> {
-    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let known = steps();
     let applied = applied(conn).await?;
     if let Some(newer) = applied.iter().find(|step| !known.contains(step)) {
         return Err(Unfit::Newer(newer.clone()));
@@ -42,11 +42,32 @@ async fn applied(conn: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
     rows.iter().map(|row| row.try_get("", "version")).collect()
 }
 
+/// Every step of this program, oldest first.
+pub fn steps() -> Vec<String> {
+    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+}
+
+/// Takes the oldest pending step alone: for those who look at a database between two steps.
+pub async fn take_one(conn: &DatabaseConnection) -> Result<(), Unfit> {
+    pending(conn).await?;
+    Ok(Migrator::up(conn, Some(1)).await?)
+}
+
 /// Takes every pending step; answers how many.
 pub async fn bring_up(conn: &DatabaseConnection) -> Result<usize, Unfit> {
     let steps = pending(conn).await?;
     Migrator::up(conn, None).await?;
     Ok(steps)
+}
+
+/// What the database is used for, if that was ever written down. Only looks.
+pub async fn profile(conn: &DatabaseConnection) -> Result<Option<String>, Unfit> {
+    if !SchemaManager::new(conn).has_table("deployment").await? {
+        return Ok(None);
+    }
+    let sql = "select profile from deployment";
+    let row = conn.query_one_raw(Statement::from_string(conn.get_database_backend(), sql)).await?;
+    Ok(row.map(|row| row.try_get("", "profile")).transpose()?)
 }
 
 /// Writes down what the database is used for, once, and refuses to use it for anything else.

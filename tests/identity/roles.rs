@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{PASSWORD, World};
 
 const GRANT: &str = "mutation($i: RoleInput!) { grantRole(input: $i) { email problems { code } } }";
 const REVOKE: &str = "mutation($i: RoleInput!) { revokeRole(input: $i) { email problems { code } } }";
@@ -36,5 +36,49 @@ pub async fn nobody_else_may_grant(world: World) -> World {
     assert_eq!(world.ask_as(&dee, GRANT, unknown).await.error_code().as_deref(), Some("NOT_FOUND"));
     let no_address = json!({ "i": { "email": "nobody", "role": "AUTHOR" } });
     assert_eq!(world.ask_as(&dee, GRANT, no_address).await.problems("grantRole"), ["EMAIL_INVALID"]);
+    world
+}
+
+pub async fn only_a_confirmed_address_gets_a_role(world: World) -> World {
+    let dee = world.dee().await;
+    // Anybody may have typed this address.
+    world.sign_up("gil@home.test", PASSWORD).await;
+    let link = world.letter_to("gil@home.test").await.link();
+    let input = json!({ "i": { "email": "gil@home.test", "role": "ADMIN" } });
+    let query = "mutation($i: RoleInput!) { grantRole(input: $i) { email problems { code field hint } } }";
+    let refused = world.ask_as(&dee, query, input.clone()).await;
+    assert_eq!(refused.problems("grantRole"), ["ADDRESS_NOT_VERIFIED"]);
+    assert_eq!(refused.data("/grantRole/email"), Value::Null);
+    assert_eq!(refused.data("/grantRole/problems/0/field"), "email");
+    assert!(refused.data("/grantRole/problems/0/hint").is_string());
+
+    assert_eq!(world.press(&link).await.status, 200);
+    world.letter_to("gil@home.test").await;
+    let gil = world.sign_in("gil@home.test").await;
+    let viewer = world.ask_as(&gil, "{ viewer { roles } }", Value::Null).await;
+    assert_eq!(viewer.data("/viewer/roles"), json!([]), "a refused role does not wait for its holder");
+    assert_eq!(world.ask_as(&dee, GRANT, input).await.data("/grantRole/email"), "gil@home.test");
+    world
+}
+
+pub async fn a_repeated_request_takes_effect_once(world: World) -> World {
+    let dee = world.dee().await;
+    let input = |key: &str, role: &str| json!({ "i": { "email": "zed@school.test", "role": role, "idempotencyKey": key } });
+    world.ask_as(&dee, GRANT, input("grant-1", "AUTHOR")).await;
+    let taken = world.ask_as(&dee, REVOKE, input("revoke-1", "AUTHOR")).await;
+    world.ask_as(&dee, GRANT, input("grant-2", "AUTHOR")).await;
+    let late = world.ask_as(&dee, REVOKE, input("revoke-1", "AUTHOR")).await;
+    assert_eq!(taken.body, late.body);
+    let zed = world.zed().await;
+    let viewer = world.ask_as(&zed, "{ viewer { roles } }", Value::Null).await;
+    assert_eq!(
+        viewer.data("/viewer/roles"),
+        json!(["AUTHOR"]),
+        "a repeat does not take away what was granted since"
+    );
+    let other = world.ask_as(&dee, GRANT, input("grant-1", "ADMIN")).await;
+    assert_eq!(other.problems("grantRole"), ["IDEMPOTENCY_MISMATCH"]);
+    let endless = world.ask_as(&dee, GRANT, input(&"x".repeat(201), "AUTHOR")).await;
+    assert_eq!(endless.problems("grantRole"), ["TEXT_INVALID"]);
     world
 }

@@ -30,6 +30,7 @@ pub async fn a_letter_that_is_refused_for_good_is_not_sent_again(world: World) -
     assert!(world.smtp.received().is_empty());
     let counts = job::counts(&world.db.read().await.expect("a read")).await.expect("counts");
     assert_eq!((counts.open, counts.dead), (0, 0), "the letter is settled, and so is its job");
+    world.expect_undelivered(1);
     world
 }
 
@@ -49,7 +50,7 @@ pub async fn a_worker_that_dies_between_send_and_commit_repeats_the_same_letter(
 
 pub async fn a_worker_that_dies_before_sending_loses_nothing(world: World) -> World {
     world.sign_up(EVE, PASSWORD).await;
-    let dead = job::claim(&world.db, 8).await.expect("claims");
+    let dead = job::claim(&world.db, job::Kinds::Any, 8).await.expect("claims");
     assert_eq!(dead.len(), 1);
     world.work().await;
     assert!(world.smtp.received().is_empty(), "the job is leased");
@@ -60,9 +61,9 @@ pub async fn a_worker_that_dies_before_sending_loses_nothing(world: World) -> Wo
 
 pub async fn a_worker_that_comes_too_late_settles_nothing(world: World) -> World {
     world.sign_up(EVE, PASSWORD).await;
-    let slow = job::claim(&world.db, 8).await.expect("claims").remove(0);
+    let slow = job::claim(&world.db, job::Kinds::Any, 8).await.expect("claims").remove(0);
     world.pass(TimeDelta::seconds(job::LEASE_SECONDS + 1));
-    let quick = job::claim(&world.db, 8).await.expect("claims").remove(0);
+    let quick = job::claim(&world.db, job::Kinds::Any, 8).await.expect("claims").remove(0);
     assert_eq!(slow.id(), quick.id());
     let late = world.db.transact(async |tx| slow.finish(tx).await).await;
     assert!(late.is_err(), "the fence has moved on");

@@ -1,7 +1,9 @@
 //! Stories of letters: at least once, the same each time, whatever falls over in between.
 
 mod delivery;
+mod failures;
 mod rendering;
+mod worker;
 
 use crate::world::{Story, story};
 
@@ -12,5 +14,13 @@ pub const STORIES: &[Story] = &[
     story!(delivery::a_worker_that_dies_before_sending_loses_nothing),
     story!(delivery::a_worker_that_comes_too_late_settles_nothing),
     story!(delivery::two_workers_share_the_work),
+    story!(failures::a_wrong_password_loses_no_letter),
+    story!(failures::only_what_is_said_of_the_letter_is_for_good),
+    story!(failures::a_letter_that_is_given_up_has_failed),
+    story!(failures::a_handler_that_panics_gives_its_letter_back),
+    story!(failures::a_letter_that_takes_every_worker_along_fails_in_the_end),
+    story!(worker::a_slow_mail_server_holds_up_nothing_else),
+    story!(worker::letters_alone_wait_for_the_mail_server),
+    story!(worker::a_job_that_takes_too_long_is_tried_again_later),
     story!(rendering::every_letter_has_its_templates_and_says_nothing_it_should_not),
 ];

@@ -2,7 +2,7 @@ use axum::{body::Body, http::Request};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{Account, Answer, World};
 
 const SIGN_OUT: &str = r#"{"query":"mutation { signOut { signedOut } }"}"#;
 
@@ -31,7 +31,45 @@ pub async fn only_json_by_post_is_taken(world: World) -> World {
 pub async fn a_body_beyond_the_limit_is_refused(world: World) -> World {
     let body = json!({ "query": "{ courses { id } }", "variables": { "x": "y".repeat(300 * 1024) } }).to_string();
     let request = Request::post("/graphql").header("content-type", "application/json").body(Body::from(body));
-    assert_eq!(world.send(request.expect("a request")).await.status, 413);
+    is_a_problem(&world.send(request.expect("a request")).await, 413);
+    // Without a length in its head, it is found out on the way.
+    let endless = futures_util::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b' '; 1024])));
+    let request = Request::post("/graphql").header("content-type", "application/json");
+    is_a_problem(&world.send(request.body(Body::from_stream(endless)).expect("a request")).await, 413);
+    world
+}
+
+/// Whoever said no, it is said as problem details, with the id under which it is found in the log.
+fn is_a_problem(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status, "{}", answer.body);
+    assert_eq!(answer.headers["content-type"], "application/problem+json", "{status}");
+    let problem = answer.json();
+    assert_eq!((&problem["type"], &problem["status"]), (&json!("about:blank"), &json!(status)));
+    assert!(problem["title"].as_str().is_some_and(|title| !title.is_empty()), "{problem}");
+    assert_eq!(problem["requestId"], answer.headers["x-request-id"].to_str().expect("text"));
+    let instance = problem["instance"].as_str().expect("a URN").replace('-', "");
+    assert_eq!(instance, format!("urn:uuid:{}", problem["requestId"].as_str().expect("text")));
+}
+
+pub async fn every_no_is_spelled_out(world: World) -> World {
+    is_a_problem(&world.page("/verify/%FF").await, 400);
+    is_a_problem(&world.page("/no/such/page").await, 404);
+    is_a_problem(&world.page("/media/00").await, 404);
+    for path in ["/healthz", "/assets/cradle.css"] {
+        let answer = world.press(path).await;
+        is_a_problem(&answer, 405);
+        assert!(answer.headers["allow"].to_str().is_ok_and(|allow| allow.contains("GET")));
+    }
+    let get = world.page("/graphql").await;
+    is_a_problem(&get, 405);
+    assert_eq!(get.headers["allow"], "POST");
+
+    let nobody = Account { token: "good-for-nothing".to_owned(), ..world.ada().await };
+    let answer = world.ask_as(&nobody, "{ viewer { email } }", Value::Null).await;
+    assert_eq!((answer.status, answer.headers["www-authenticate"].to_str().ok()), (401, Some("Bearer")));
+    let expected = json!([{ "message": answer.json()["errors"][0]["message"],
+                            "extensions": { "code": "UNAUTHENTICATED" } }]);
+    assert_eq!(answer.json(), json!({ "errors": expected }), "no data, and no place in the document");
     world
 }
 

@@ -10,8 +10,10 @@ use std::{
 };
 
 use catalog::publication::Proposal;
-use kernel::{Actor, Db, Keyring, Role, clock::MovedClock, db::Location, idempotency::Once};
-use sea_orm::{ConnectionTrait, Database as Connect, DatabaseConnection};
+use kernel::{
+    Actor, Db, Keyring, Role, clock::MovedClock, db::Location, fact::Listeners, idempotency::Once,
+};
+use sea_orm::{ConnectionTrait, Database as Connect, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -58,12 +60,14 @@ impl Database {
 }
 
 impl Available {
-    /// Drops the template database.
+    /// Drops the template database, and those of stories that came to no end.
     pub fn clean_up(&self) {
         if self.there.contains(&Database::Postgres) {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async {
-                admin(&format!("drop database if exists {} with (force)", template_name())).await;
+                for name in left_over().await {
+                    admin(&format!("drop database if exists {name} with (force)")).await;
+                }
             });
         }
     }
@@ -103,6 +107,15 @@ impl Home {
         home
     }
 
+    /// A database without any tables.
+    pub async fn bare(database: Database) -> Self {
+        let home = Self::empty(database);
+        if database == Database::Postgres {
+            admin(&format!("create database {}", home.name)).await;
+        }
+        home
+    }
+
     fn empty(database: Database) -> Self {
         let folder = TempDir::new().expect("a folder");
         let number = HOMES.fetch_add(1, Ordering::SeqCst);
@@ -122,7 +135,12 @@ impl Home {
 
     /// Opens it, with connections of its own.
     pub async fn open(&self, clock: Arc<MovedClock>) -> Db {
-        Db::open(&self.location(), clock, cradle::wire::listeners()).await.expect("the database opens")
+        self.open_for(clock, cradle::wire::listeners()).await
+    }
+
+    /// Opens it for listeners of the story's own.
+    pub async fn open_for(&self, clock: Arc<MovedClock>, listeners: Listeners) -> Db {
+        Db::open(&self.location(), clock, listeners).await.expect("the database opens")
     }
 
     /// The bytes of every file in its folder.
@@ -173,7 +191,8 @@ async fn settle(home: &Arc<Home>) {
         world.letter_to(email).await;
     }
     for (email, role) in [(CAST[2], Role::Author), (CAST[3], Role::Admin)] {
-        world.app.contexts.identity.grant_role(&Actor::system(), email, role).await.expect("granted");
+        let once = Once::new(None, "grantRole", &email).expect("a request");
+        world.app.contexts.identity.grant_role(&Actor::system(), &once, email, role).await.expect("granted");
     }
     world.db.close().await.expect("closes");
 }
@@ -191,6 +210,20 @@ fn with_database(name: &str) -> String {
     let url = postgres_url().expect("only asked for when there is a server");
     let (server, _) = url.rsplit_once('/').expect("a URL ends with a database");
     format!("{server}/{name}")
+}
+
+/// The databases of this run that are still there.
+async fn left_over() -> Vec<String> {
+    let url = postgres_url().expect("only asked for when there is a server");
+    let conn: DatabaseConnection = Connect::connect(url).await.expect("the PostgreSQL server answers");
+    let run = std::process::id();
+    let sql = format!(
+        "select datname::text as name from pg_database where datname = '{}' or datname ~ '^cradle_story_{run}_'",
+        template_name()
+    );
+    let rows = conn.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.expect("answers");
+    conn.close().await.expect("closes");
+    rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect()
 }
 
 async fn admin(sql: &str) {

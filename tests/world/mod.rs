@@ -1,6 +1,7 @@
 //! A world is one school for one story: a fresh database, a clock, a mail server, and the cast.
 
 mod account;
+mod coaching;
 mod database;
 mod golden;
 mod learner;
@@ -8,7 +9,13 @@ mod mailbox;
 mod smtp;
 mod story;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use ::api::router;
 use axum::{Router, body::Body, http::Request};
@@ -19,12 +26,15 @@ use cradle::{
     work,
 };
 use http_body_util::BodyExt;
-use kernel::{Db, clock::MovedClock};
+use kernel::{Db, clock::MovedClock, fact::Listeners};
+use notifications::Mailer;
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub use account::{Account, PASSWORD};
-pub use database::{Available, Database};
+pub use coaching::MIA;
+pub use database::{Available, Database, Home};
 pub use golden::{golden, root};
 pub use learner::{COURSE, Knows, answers, course};
 pub use mailbox::Mail;
@@ -45,6 +55,7 @@ pub struct World {
     router: Router,
     home: Arc<database::Home>,
     looked_at: std::sync::Mutex<Vec<String>>,
+    undelivered: AtomicUsize,
 }
 
 /// What a request was answered with.
@@ -95,13 +106,24 @@ impl World {
         let db = home.open(Arc::clone(&clock)).await;
         let app = assemble(&db, &smtp).await;
         let router = router(wire::development_api(&app, "Hazel School", None));
-        Self { app, db, smtp, database, clock, router, home, looked_at: std::sync::Mutex::default() }
+        let looked_at = std::sync::Mutex::default();
+        Self { app, db, smtp, database, clock, router, home, looked_at, undelivered: AtomicUsize::default() }
     }
 
     /// A second server on the same database, with its own connections: another node.
     pub async fn another_node(&self) -> App {
         let db = self.home.open(Arc::clone(&self.clock)).await;
         assemble(&db, &self.smtp).await
+    }
+
+    /// The program on this database, with another way for its letters.
+    pub async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> App {
+        assemble_with(&self.db, mailer).await
+    }
+
+    /// The database, opened for listeners of the story's own.
+    pub async fn open_for(&self, listeners: Listeners) -> Db {
+        self.home.open_for(Arc::clone(&self.clock), listeners).await
     }
 
     /// Moves time on, for everyone.
@@ -150,12 +172,14 @@ impl World {
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
-    /// Lets the worker work, and takes the newest letter to `address` that was not looked at yet.
+    /// Lets the worker work, and takes the letter to `address` that was posted last and not looked at yet.
     pub async fn letter_to(&self, address: &str) -> Mail {
         self.work().await;
         let mut looked_at = self.looked_at.lock().expect("a story does not panic here");
-        let mut letters = self.smtp.received().into_iter().filter(|mail| mail.to == address);
-        let mail = letters.rfind(|mail| !looked_at.contains(&mail.key()));
+        let letters = self.smtp.received().into_iter().filter(|mail| mail.to == address);
+        let unseen = letters.filter(|mail| !looked_at.contains(&mail.key()));
+        // Several go out at once; their ids are in the order in which they were posted.
+        let mail = unseen.max_by_key(|mail| (mail.message_id.clone(), mail.position));
         let mail = mail.unwrap_or_else(|| panic!("no letter for {address}"));
         looked_at.push(mail.key());
         mail
@@ -166,22 +190,58 @@ impl World {
         self.smtp.received().into_iter().filter(|mail| !looked_at.contains(&mail.key())).collect()
     }
 
-    /// Ends the story: everything that was posted must have been looked at.
+    /// Says that `more` letters of this story were dropped, have failed, or still wait at its end.
+    pub fn expect_undelivered(&self, more: usize) {
+        self.undelivered.fetch_add(more, Ordering::SeqCst);
+    }
+
+    /// Every letter that did not go out, with how it stands.
+    pub async fn undelivered(&self) -> Vec<Undelivered> {
+        let sql = "select kind, state, coalesce(outcome, '') as outcome from letter where state <> 'sent' order by id";
+        let conn = self.db.schema_connection();
+        let rows = conn.query_all_raw(Statement::from_string(self.db.backend(), sql)).await.expect("answers");
+        let text = |row: &QueryResult, column| row.try_get::<String>("", column).expect("a text");
+        let undelivered = |row| Undelivered {
+            kind: text(row, "kind"),
+            state: text(row, "state"),
+            outcome: text(row, "outcome"),
+        };
+        rows.iter().map(undelivered).collect()
+    }
+
+    /// Ends the story: every letter must have been looked at, or be known not to have gone out.
     pub async fn end(self) {
         self.work().await;
         let missed = self.not_looked_at();
         assert!(missed.is_empty(), "letters that nobody looked at: {missed:#?}");
+        let undelivered = self.undelivered().await;
+        let expected = self.undelivered.load(Ordering::SeqCst);
+        assert_eq!(undelivered.len(), expected, "letters that did not go out: {undelivered:#?}");
         self.db.close().await.expect("the database closes");
         self.home.drop_database().await;
     }
 }
 
+/// A letter that did not go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    pub kind: String,
+    pub state: String,
+    pub outcome: String,
+}
+
+/// The sender of every letter.
+pub const SENDER: &str = "Hazel School <school@school.test>";
+
 async fn assemble(db: &Db, smtp: &Smtp) -> App {
-    let mailer = SmtpMailer::new(&smtp.url(), "Hazel School <school@school.test>").expect("a mailer");
+    assemble_with(db, Arc::new(SmtpMailer::new(&smtp.url(), SENDER).expect("a mailer"))).await
+}
+
+async fn assemble_with(db: &Db, mailer: Arc<dyn Mailer>) -> App {
     let parts = wire::Parts {
         db: db.clone(),
         keyring: database::keyring(),
-        mailer: Arc::new(mailer),
+        mailer,
         public_url: PUBLIC_URL.to_owned(),
         school: "Hazel School".to_owned(),
     };
@@ -192,5 +252,12 @@ impl World {
     /// Everything that lies on disk, the write-ahead log included. SQLite only.
     pub fn sqlite_bytes(&self) -> Vec<u8> {
         self.home.bytes()
+    }
+}
+
+impl World {
+    /// The master key of this world.
+    pub fn keyring(&self) -> kernel::Keyring {
+        database::keyring()
     }
 }

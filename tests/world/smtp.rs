@@ -1,7 +1,7 @@
 //! A mail server on a port of this machine, that takes letters and can be told not to.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     net::SocketAddr,
     sync::{Arc, Mutex},
 };
@@ -25,6 +25,8 @@ pub enum Verdict {
     Never,
     /// Takes it, and hangs up before saying so.
     TakeAndHangUp,
+    /// Does not take it, and says nothing, for as long as the other side waits.
+    Hang,
 }
 
 /// A running mail server.
@@ -38,6 +40,7 @@ pub struct Smtp {
 struct Shared {
     received: Vec<Mail>,
     verdicts: VecDeque<Verdict>,
+    answers: BTreeMap<&'static str, VecDeque<&'static str>>,
 }
 
 impl Smtp {
@@ -62,6 +65,11 @@ impl Smtp {
         format!("smtp://{}", self.address)
     }
 
+    /// The same, for somebody who signs in.
+    pub fn url_with_password(&self) -> String {
+        format!("smtp://school:hunter2@{}", self.address)
+    }
+
     /// Everything taken so far, oldest first.
     pub fn received(&self) -> Vec<Mail> {
         self.shared.lock().expect("the server does not panic").received.clone()
@@ -70,6 +78,22 @@ impl Smtp {
     /// What to say to the next letters; after that, `250` again.
     pub fn say(&self, verdicts: &[Verdict]) {
         self.shared.lock().expect("the server does not panic").verdicts.extend(verdicts);
+    }
+
+    /// How much of that it has not said yet.
+    pub fn unsaid(&self) -> usize {
+        self.shared.lock().expect("the server does not panic").verdicts.len()
+    }
+
+    /// Takes back what it was told to say and has not said yet.
+    pub fn forget(&self) {
+        self.shared.lock().expect("the server does not panic").verdicts.clear();
+    }
+
+    /// What to answer the next time `command` comes (`CONNECT`, `EHLO`, `AUTH`, `MAIL`, `RCPT`, `DATA`).
+    pub fn answer(&self, command: &'static str, answer: &'static str) {
+        let mut shared = self.shared.lock().expect("the server does not panic");
+        shared.answers.entry(command).or_default().push_back(answer);
     }
 }
 
@@ -83,14 +107,21 @@ impl Drop for Smtp {
 async fn converse(stream: TcpStream, shared: Arc<Mutex<Shared>>) -> Option<()> {
     let mut stream = BufReader::new(stream);
     let mut to = String::new();
-    stream.write_all(b"220 school.test\r\n").await.ok()?;
+    let greeting = told(&shared, "CONNECT").unwrap_or("220 school.test");
+    stream.write_all(format!("{greeting}\r\n").as_bytes()).await.ok()?;
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await.ok()? == 0 {
             return None;
         }
-        let reply = match line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str() {
-            "EHLO" => "250-school.test\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
+        let command = line.split([' ', '\r']).next()?.to_ascii_uppercase();
+        if let Some(answer) = told(&shared, &command) {
+            stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+            continue;
+        }
+        let reply = match command.as_str() {
+            "EHLO" => "250-school.test\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN\r\n",
+            "AUTH" => "235 welcome\r\n",
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                 "250 ok\r\n"
@@ -103,6 +134,10 @@ async fn converse(stream: TcpStream, shared: Arc<Mutex<Shared>>) -> Option<()> {
                     Verdict::NotNow => "451 not now\r\n",
                     Verdict::Never => "550 never\r\n",
                     Verdict::TakeAndHangUp => return None,
+                    Verdict::Hang => {
+                        let _ = stream.read_u8().await;
+                        return None;
+                    }
                 }
             }
             "QUIT" => {
@@ -113,6 +148,10 @@ async fn converse(stream: TcpStream, shared: Arc<Mutex<Shared>>) -> Option<()> {
         };
         stream.write_all(reply.as_bytes()).await.ok()?;
     }
+}
+
+fn told(shared: &Mutex<Shared>, command: &str) -> Option<&'static str> {
+    shared.lock().expect("the server does not panic").answers.get_mut(command)?.pop_front()
 }
 
 async fn body(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {

@@ -1,14 +1,34 @@
 //! How failures leave the graph: denials with their code, faults masked.
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Error, ErrorExtensions, Pos, ServerError};
 use kernel::{Denied, Failure, Fault, RequestId};
 
 /// The code under which an error is told apart by programs.
 pub(crate) const CODE: &str = "code";
+/// The code of a document that is no question to this graph, and of a value that does not fit its type.
+pub(crate) const BAD_INPUT: &str = "BAD_INPUT";
+/// The code of a request that is beyond a limit.
+pub(crate) const TOO_MUCH: &str = "TOO_MUCH";
+
+const INTERNAL: (&str, &str) = ("Something went wrong on our side. It has been noted.", "INTERNAL");
 
 /// An error with a code that programs can act on.
 pub(crate) fn coded(message: impl Into<String>, code: &'static str) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set(CODE, code))
+}
+
+/// An error that stands at no place in the document.
+pub(crate) fn placeless(error: Error) -> ServerError {
+    ServerError { locations: vec![], ..error.into_server_error(Pos::default()) }
+}
+
+/// What is said of a fault whose nature is nobody's business, with the id under which it was logged.
+pub(crate) fn internal(request: RequestId) -> Error {
+    identified(INTERNAL, request)
+}
+
+fn identified((message, code): (&str, &'static str), request: RequestId) -> Error {
+    coded(message, code).extend_with(|_, extensions| extensions.set("requestId", request.to_string()))
 }
 
 /// A denial, as it leaves.
@@ -23,12 +43,12 @@ pub(crate) fn denied(denied: Denied) -> Error {
 /// A fault: logged here, once, with its causes; outside only its request id is seen.
 pub(crate) fn fault(fault: &Fault, request: RequestId) -> Error {
     tracing::error!(%request, error = fault as &dyn std::error::Error, "a request failed");
-    let (message, code) = match fault {
+    let said = match fault {
         Fault::Busy(_) => ("Too much is going on at once. Ask again in a moment.", "BUSY"),
         Fault::Storage(_) => ("Nothing can be stored at the moment. Reading still works.", "STORAGE_FULL"),
-        Fault::Internal(_) => ("Something went wrong on our side. It has been noted.", "INTERNAL"),
+        Fault::Internal(_) => INTERNAL,
     };
-    coded(message, code).extend_with(|_, extensions| extensions.set("requestId", request.to_string()))
+    identified(said, request)
 }
 
 /// Splits an outcome into what is data (a value, or a refusal) and what is an error.

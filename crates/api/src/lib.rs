@@ -9,6 +9,7 @@
 
 mod caller;
 mod catalog;
+mod coaching;
 mod connection;
 mod error;
 pub mod http;
@@ -22,12 +23,12 @@ mod schema;
 mod scope;
 
 pub use http::{Profile, router, serve};
-pub use pages::{Mail, Mailbox};
+pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
 pub use schema::{Schema, schema, sdl};
 
 use std::sync::Arc;
 
-use ::{catalog::Catalog, identity::Identity, learning::Learning};
+use ::{catalog::Catalog, coaching::Coaching, identity::Identity, learning::Learning};
 use kernel::Db;
 
 /// The use cases that the graph and the pages call.
@@ -41,6 +42,8 @@ pub struct Contexts {
     pub catalog: Catalog,
     /// Enrolments, attempts and certificates.
     pub learning: Learning,
+    /// Clients, routines and alerts.
+    pub coaching: Coaching,
 }
 
 /// Everything the transport needs.

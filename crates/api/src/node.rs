@@ -15,6 +15,7 @@ use crate::{
         library::{Exercise, Library},
         module::Module,
     },
+    coaching::client::Client,
     identity::user::User,
     learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,
@@ -30,6 +31,8 @@ use crate::{
 pub(crate) enum Node {
     /// A user.
     User(User),
+    /// A client, for her coach.
+    Client(Client),
     /// An enrolment.
     Enrolment(Enrolment),
     /// An attempt.
@@ -52,6 +55,9 @@ pub(crate) enum Node {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum GlobalId {
     User(Id<id::User>),
+    Client(Id<id::Client>),
+    Routine(Id<id::Routine>),
+    Alert(Id<id::Alert>),
     Enrolment(Id<id::Enrolment>),
     Attempt(Id<id::Attempt>),
     Edition(Id<id::Edition>),
@@ -67,6 +73,9 @@ impl GlobalId {
     pub fn encode(&self) -> ID {
         let (noun, uuid, key) = match self {
             Self::User(id) => ("User", id.uuid(), None),
+            Self::Client(id) => ("Client", id.uuid(), None),
+            Self::Routine(id) => ("Routine", id.uuid(), None),
+            Self::Alert(id) => ("Alert", id.uuid(), None),
             Self::Enrolment(id) => ("Enrolment", id.uuid(), None),
             Self::Attempt(id) => ("Attempt", id.uuid(), None),
             Self::Edition(id) => ("Edition", id.uuid(), None),
@@ -90,6 +99,9 @@ impl GlobalId {
         let (noun, uuid, key) = (parts.next()?, parts.next()?, parts.next());
         match (noun, key) {
             ("User", None) => Some(Self::User(parse(uuid)?)),
+            ("Client", None) => Some(Self::Client(parse(uuid)?)),
+            ("Routine", None) => Some(Self::Routine(parse(uuid)?)),
+            ("Alert", None) => Some(Self::Alert(parse(uuid)?)),
             ("Enrolment", None) => Some(Self::Enrolment(parse(uuid)?)),
             ("Attempt", None) => Some(Self::Attempt(parse(uuid)?)),
             ("Edition", None) => Some(Self::Edition(parse(uuid)?)),
@@ -112,7 +124,9 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
     let shelf = scope.contexts.catalog.shelf();
     Ok(match id {
         GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
-        GlobalId::User(_) => None,
+        GlobalId::Client(id) => Client::find(scope, *id).await?.map(Node::Client),
+        // Another user is nobody's to see; a routine and an alert are found through their client.
+        GlobalId::User(_) | GlobalId::Routine(_) | GlobalId::Alert(_) => None,
         GlobalId::Enrolment(id) => Enrolment::find(scope, *id).await?.map(Node::Enrolment),
         GlobalId::Attempt(id) => Attempt::find(scope, *id).await?.map(Node::Attempt),
         GlobalId::Edition(edition) => shelf.edition(*edition).map(|found| Node::Edition(Edition(found))),

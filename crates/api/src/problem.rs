@@ -5,6 +5,7 @@ use catalog::{Refusal as CatalogRefusal, bundle::ContentProblem};
 use identity::Refusal as IdentityRefusal;
 use kernel::text::TextProblem;
 use learning::Refusal as LearningRefusal;
+use coaching::{Refusal as CoachingRefusal, Unsafe};
 
 /// Why something was not done, and how to mend it.
 #[derive(Clone, Debug, SimpleObject)]
@@ -36,9 +37,9 @@ pub(crate) enum ProblemCode {
     LocaleUnknown,
     /// The address or the password is wrong.
     CredentialsWrong,
-    /// The address is not confirmed yet.
+    /// The address is not confirmed yet, and so the account may not hold a role.
     AddressNotVerified,
-    /// The link was used, has run out, or was never made.
+    /// The link has run out, another one was used instead, or it was never made.
     LinkNotValid,
     /// A text is too short, too long, or holds control characters.
     TextInvalid,
@@ -76,9 +77,43 @@ pub(crate) enum ProblemCode {
     AttemptTimeIsUp,
     /// A question or an option is not on the form, or a question is answered twice.
     AnswersDoNotFit,
+    /// Coaching needs a valid certificate.
+    NotCertified,
+    /// The terms have another version now.
+    TermsNotCurrent,
+    /// There is no coach profile yet.
+    NoCoachProfile,
+    /// The client has not consented, or no longer does.
+    ConsentRequired,
+    /// The consent text has changed.
+    ConsentTextChanged,
+    /// The client has not answered the intake.
+    IntakeMissing,
+    /// An answer of the intake does not fit its question.
+    AnswerDoesNotFit,
+    /// The library has no such variant.
+    VariantUnknown,
+    /// A dose is not whole.
+    DoseDoesNotFit,
+    /// A routine has 1 to 20 items.
+    ItemCount,
+    /// A finding stands in the way; the message names the rule and its source, the hint the way out.
+    RoutineNotSafe,
+    /// Somebody changed the routine in the meantime.
+    RoutineMovedOn,
+    /// Only a draft can be changed or activated.
+    RoutineNotDraft,
+    /// There is no routine to check in on.
+    NoRoutine,
 }
 
 impl Problem {
+    fn blocked(found: &Unsafe) -> Self {
+        let code = ProblemCode::RoutineNotSafe;
+        let message = format!("{} {}: {} {}", found.variant, found.level, found.rule, found.reason);
+        Self { code, message, field: Some("routine".to_owned()), hint: Some(found.remedy.clone()) }
+    }
+
     /// A text that is out of bounds.
     pub fn text(problem: &TextProblem, field: &str) -> Self {
         let code = ProblemCode::TextInvalid;
@@ -146,6 +181,33 @@ impl Problems for LearningRefusal {
             Self::AttemptAlreadySubmitted => (ProblemCode::AttemptAlreadySubmitted, Some("attempt")),
             Self::AttemptTimeIsUp => (ProblemCode::AttemptTimeIsUp, Some("attempt")),
             Self::AnswersDoNotFit => (ProblemCode::AnswersDoNotFit, Some("answers")),
+            Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
+        };
+        one(code, field, self, self.hint())
+    }
+}
+
+impl Problems for CoachingRefusal {
+    fn problems(&self) -> Vec<Problem> {
+        let (code, field) = match self {
+            Self::RoutineNotSafe(found) => return found.iter().map(Problem::blocked).collect(),
+            Self::NotCertified => (ProblemCode::NotCertified, None),
+            Self::TermsNotCurrent { .. } => (ProblemCode::TermsNotCurrent, Some("termsVersion")),
+            Self::NoCoachProfile => (ProblemCode::NoCoachProfile, None),
+            Self::Name(_) => (ProblemCode::TextInvalid, Some("name")),
+            Self::Email(_) => (ProblemCode::EmailInvalid, Some("email")),
+            Self::ZoneUnknown => (ProblemCode::ZoneUnknown, Some("zone")),
+            Self::ConsentRequired => (ProblemCode::ConsentRequired, Some("client")),
+            Self::ConsentTextChanged => (ProblemCode::ConsentTextChanged, None),
+            Self::IntakeMissing => (ProblemCode::IntakeMissing, Some("client")),
+            Self::AnswerDoesNotFit { .. } => (ProblemCode::AnswerDoesNotFit, None),
+            Self::VariantUnknown { .. } => (ProblemCode::VariantUnknown, Some("items")),
+            Self::DoseDoesNotFit { .. } => (ProblemCode::DoseDoesNotFit, Some("items")),
+            Self::ItemCount => (ProblemCode::ItemCount, Some("items")),
+            Self::RoutineMovedOn { .. } => (ProblemCode::RoutineMovedOn, Some("expectedVersion")),
+            Self::RoutineNotDraft => (ProblemCode::RoutineNotDraft, Some("routine")),
+            Self::LinkNotValid => (ProblemCode::LinkNotValid, None),
+            Self::NoRoutine => (ProblemCode::NoRoutine, None),
             Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
         };
         one(code, field, self, self.hint())

@@ -10,6 +10,12 @@ use crate::{
         session::SessionMutation,
         user::{UserMutation, UserQuery},
     },
+    coaching::{
+        alert::AlertMutation,
+        client::{ClientMutation, ClientQuery},
+        coach::{CoachMutation, CoachQuery},
+        routine::RoutineMutation,
+    },
     learning::{attempt::AttemptMutation, enrolment::EnrolmentMutation},
     node::{self, GlobalId, Node},
     scope::scope,
@@ -20,7 +26,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, UserQuery, CourseQuery, LibraryQuery);
+pub struct Query(NodeQuery, UserQuery, CourseQuery, LibraryQuery, CoachQuery, ClientQuery);
 
 /// What can be done. Every mutation takes one input and answers one payload with its `problems`.
 #[derive(MergedObject, Default)]
@@ -31,6 +37,10 @@ pub struct Mutation(
     PublicationMutation,
     EnrolmentMutation,
     AttemptMutation,
+    CoachMutation,
+    ClientMutation,
+    RoutineMutation,
+    AlertMutation,
 );
 
 #[derive(Default)]

@@ -1,7 +1,9 @@
 //! What is taught and what is screened: bundles of text, published as immutable, numbered editions.
 //!
 //! Invariants:
-//! - An edition never changes: the database refuses it, and its hash covers every byte and item.
+//! - An edition never changes: the database refuses it, and its hash covers every byte, every item and what it
+//!   pins. What does not fit its hash is not served.
+//! - What may be published is asked once, by authors' rules; what was published is read ever after.
 //! - Publishing changes nobody's past. A course edition pins one library edition.
 //! - Readers are served from memory; the database holds what memory is made from.
 //!
@@ -9,6 +11,7 @@
 
 pub mod bundle;
 pub mod edition;
+pub mod lint;
 pub mod policy;
 pub mod publication;
 mod refusal;

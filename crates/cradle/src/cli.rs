@@ -1,12 +1,12 @@
 //! The command line: one subcommand for each thing an operator does.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
-use kernel::{Actor, Role};
+use kernel::{Actor, Role, idempotency::Once};
 
-use crate::{config::Config, database, demo, keys, screen, serve, telemetry, wire, work};
+use crate::{check, config::Config, content, database, demo, keys, screen, serve, telemetry, wire, work};
 
 /// Certifies prenatal coaches, and looks after the coaching that follows.
 #[derive(Debug, Parser)]
@@ -41,17 +41,34 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         library: Option<PathBuf>,
     },
+    /// Look after the content of courses and libraries.
+    Content {
+        #[command(subcommand)]
+        command: ContentCommand,
+    },
     /// Make keys.
     Key {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Give somebody who has signed up a role: the way to the first admin.
+    /// Give a role to somebody who has confirmed an address: the way to the first admin.
     Grant {
         /// The role.
         role: RoleWord,
         /// Their e-mail address.
         email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ContentCommand {
+    /// Check a bundle, and say what to mend in it, file, line and column.
+    Check {
+        /// The bundle's folder.
+        path: PathBuf,
+        /// First print every fact of a course, with the blocks that teach it.
+        #[arg(long)]
+        facts: bool,
     },
 }
 
@@ -70,8 +87,39 @@ enum RoleWord {
     Admin,
 }
 
+/// The whole program: does what the command line says, and says in one line why it could not.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ran = tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
+        let ran = runtime.block_on(run(cli));
+        // What still hangs in a system call does not keep the process.
+        runtime.shutdown_background();
+        ran
+    });
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cradle: {}", in_one_line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The error and its causes. Some errors name their cause themselves; it is not said twice.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line.lines().map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 /// Does what the command line says.
-pub async fn run(cli: Cli) -> Result<()> {
+async fn run(cli: Cli) -> Result<()> {
     if let Command::Demo(options) = cli.command {
         return demo::run(options).await;
     }
@@ -81,6 +129,9 @@ pub async fn run(cli: Cli) -> Result<()> {
     if let Command::Screen { library } = cli.command {
         return screen::run(library.as_deref());
     }
+    if let Command::Content { command: ContentCommand::Check { path, facts } } = cli.command {
+        return content::check(&path, facts, &mut io::stdout().lock());
+    }
     let config = Config::load(cli.config.as_deref())?;
     match cli.command {
         Command::Serve { dev } => serve::run(config, dev).await,
@@ -88,26 +139,15 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Work => {
             telemetry::start(&config, false)?;
             let app = wire::production(&config).await?;
-            work::run(app, serve::stop_signal()).await;
+            work::run(app, work::Pace::default(), serve::stop_signal()).await;
             Ok(())
         }
-        Command::Check => check(&config).await,
+        Command::Check => check::run(&config).await,
         Command::Grant { role, email } => grant(&config, role, &email).await,
-        Command::Demo(_) | Command::Key { .. } | Command::Screen { .. } => unreachable!("handled above"),
+        Command::Demo(_) | Command::Content { .. } | Command::Key { .. } | Command::Screen { .. } => {
+            unreachable!("handled above")
+        }
     }
-}
-
-async fn check(config: &Config) -> Result<()> {
-    let listen: SocketAddr = config.listen.parse().context("`listen` is not an address such as 127.0.0.1:8080")?;
-    println!("configuration  listens on {listen}, public address {}", config.public_url);
-    keys::read(&config.key_file)?;
-    println!("key            {} can be read", config.key_file);
-    println!("database       {}", database::state(config).await?);
-    println!(
-        "mail           {}",
-        if config.smtp_url.is_empty() { "no smtp_url: letters wait" } else { "by SMTP" }
-    );
-    Ok(())
 }
 
 async fn grant(config: &Config, role: RoleWord, email: &str) -> Result<()> {
@@ -116,7 +156,8 @@ async fn grant(config: &Config, role: RoleWord, email: &str) -> Result<()> {
         RoleWord::Author => Role::Author,
         RoleWord::Admin => Role::Admin,
     };
-    let granted = app.contexts.identity.grant_role(&Actor::system(), email, role).await;
+    let once = Once::new(None, "grantRole", &(email, role.as_str()))?;
+    let granted = app.contexts.identity.grant_role(&Actor::system(), &once, email, role).await;
     granted.map_err(|failure| anyhow::anyhow!("{email}: {}", wire::reason(&failure)))?;
     println!("{email} is {} now", role.as_str());
     Ok(())

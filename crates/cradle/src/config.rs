@@ -1,9 +1,10 @@
 //! The configuration: defaults, then a file, then the environment, then checked.
 
-use std::{collections::BTreeSet, env, fs, path::Path};
+use std::{collections::BTreeSet, env, ffi::OsString, fs, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
+use url::{Host, Url};
 
 /// Every setting there is. `deploy/cradle.example.toml` explains each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,16 +55,21 @@ impl Config {
             None => String::new(),
         };
         let name = file.map_or_else(|| "the configuration".to_owned(), |path| path.display().to_string());
-        Self::parse(&name, &text, env::vars())
+        Self::parse(&name, &text, env::vars_os())
     }
 
     /// Parses `text` and lays `CRADLE_…` variables over it. An unknown key is an error that names it.
-    pub fn parse(name: &str, text: &str, vars: impl Iterator<Item = (String, String)>) -> Result<Self> {
+    ///
+    /// No error repeats a value: some of them are passwords.
+    pub fn parse(name: &str, text: &str, vars: impl Iterator<Item = (OsString, OsString)>) -> Result<Self> {
         // Once as the typed whole, so that an error has its line; then again as a table, to lay over.
-        let _: Self = toml::from_str(text).with_context(|| format!("{name} does not fit"))?;
-        let mut table: toml::Table = toml::from_str(text).with_context(|| format!("{name} does not fit"))?;
+        let misfit = |error: toml::de::Error| anyhow!("{name}, {}", place_and_reason(text, &error));
+        let _: Self = toml::from_str(text).map_err(misfit)?;
+        let mut table: toml::Table = toml::from_str(text).map_err(misfit)?;
         let known = known_keys()?;
         for (variable, value) in vars {
+            // What is not ours may be written as it likes.
+            let Some(variable) = variable.to_str() else { continue };
             let Some(key) = variable.strip_prefix("CRADLE_") else { continue };
             if key.starts_with("TEST_") {
                 continue;
@@ -74,6 +80,7 @@ impl Config {
                     known.iter().map(|key| format!("CRADLE_{}", key.to_ascii_uppercase())).collect();
                 bail!("the environment variable {variable} is none of ours; there are {}", known.join(", "));
             }
+            let value = value.into_string().map_err(|_| anyhow!("the environment variable {variable} is not UTF-8"))?;
             table.insert(key, toml::Value::String(value));
         }
         let config: Self = table.try_into().context("the environment does not fit")?;
@@ -85,22 +92,58 @@ impl Config {
         if self.listen.parse::<std::net::SocketAddr>().is_err() {
             bail!("`listen` is {:?}; write an address and a port, such as 127.0.0.1:8080", self.listen);
         }
-        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            bail!("`public_url` is {:?}; it begins with https:// (or http:// in development)", self.public_url);
-        }
         if self.public_url.ends_with('/') {
             bail!("`public_url` is {:?}; leave the slash at its end out", self.public_url);
+        }
+        let public = Url::parse(&self.public_url).ok();
+        let fits = |url: &Url| {
+            let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+            ["http", "https"].contains(&url.scheme()) && url.has_host() && bare && url.password().is_none()
+        };
+        if !public.as_ref().is_some_and(fits) {
+            bail!("`public_url` is not like https://school.example (or http://127.0.0.1:8080 in development)");
+        }
+        let is_postgres = |url: Url| ["postgres", "postgresql"].contains(&url.scheme());
+        if !self.database_url.is_empty() && !Url::parse(&self.database_url).is_ok_and(is_postgres) {
+            bail!("`database_url` does not fit; write it like postgres://user:password@host/name, with %40 for an @");
         }
         Ok(())
     }
 
     /// Whether the public address is one of this machine alone.
     pub fn is_loopback(&self) -> bool {
-        let host = self.public_url.split("://").nth(1).unwrap_or_default();
-        ["localhost", "127.0.0.1", "[::1]"]
-            .iter()
-            .any(|here| host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
+        let Ok(url) = Url::parse(&self.public_url) else { return false };
+        match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
+
+    /// The public address of production: links in letters lead there, and people write passwords into its pages.
+    pub(crate) fn check_public(&self) -> Result<()> {
+        if !self.public_url.starts_with("https://") || self.is_loopback() {
+            bail!(
+                "people cannot reach {} safely: `public_url` begins with https:// and names this server as they know it \
+                 (`cradle serve --dev` is for this machine alone)",
+                self.public_url
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Where the file is wrong, and why, without the line itself: it may hold a password.
+fn place_and_reason(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+    let place = line.map_or_else(|| "somewhere".to_owned(), |line| format!("line {line}"));
+    // A value of the wrong type is repeated by serde in its message, up to the comma.
+    let reason = match error.message().split_once(", expected ") {
+        Some((wrong, wanted)) if wrong.starts_with("invalid type") => format!("expected {wanted}"),
+        _ => error.message().to_owned(),
+    };
+    format!("{place}: {}", reason.lines().collect::<Vec<_>>().join("; "))
 }
 
 fn known_keys() -> Result<BTreeSet<String>> {
@@ -112,8 +155,14 @@ mod tests {
     use super::*;
 
     fn parse(text: &str, vars: &[(&str, &str)]) -> Result<Config> {
-        let vars = vars.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let vars = vars.iter().map(|(key, value)| (OsString::from(key), OsString::from(value)));
         Config::parse("cradle.toml", text, vars)
+    }
+
+    fn refused(result: Result<Config>) -> String {
+        let why = format!("{:#}", result.expect_err("refused"));
+        assert_eq!(why.lines().count(), 1, "{why}");
+        why
     }
 
     #[test]
@@ -134,17 +183,62 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_named_with_its_place() {
-        let message = |result: Result<Config>| format!("{:#}", result.expect_err("refused"));
-        let file = message(parse("school = \"A\"\nskool = \"B\"", &[]));
+        let file = refused(parse("school = \"A\"\nskool = \"B\"", &[]));
         assert!(file.contains("cradle.toml") && file.contains("skool") && file.contains("line 2"), "{file}");
-        let variable = message(parse("", &[("CRADLE_SKOOL", "B")]));
+        let variable = refused(parse("", &[("CRADLE_SKOOL", "B")]));
         assert!(variable.contains("CRADLE_SKOOL") && variable.contains("CRADLE_SCHOOL"), "{variable}");
+    }
+
+    #[test]
+    fn no_error_repeats_a_value() {
+        let files = [
+            "smtp_url = smtps://user:hunter2@mail.example.org",
+            "school = \"A\"\nsmtp_url = \"smtps://user:hunter2@mail.example.org",
+            "smtp_url = 'smtps://user:hunter2@mail.example.org' x",
+            "smtps://user:hunter2@mail.example.org",
+            "smtp_url = [\"hunter2\"]",
+            "smtp_url = { password = \"hunter2\" }",
+            "smtp_url = \"\"\"hunter2",
+            "smtp_url = \"hunter2\\q\"",
+            "smtp_url = 'a'\nsmtp_url = 'hunter2'",
+            "database_url = 'postgre://cradle:hunter2@db/cradle'",
+            "database_url = 'host=db password=hunter2'",
+            "public_url = 'https://ada:hunter2@school.example'",
+        ];
+        for file in files {
+            let why = refused(parse(file, &[]));
+            assert!(!why.contains("hunter2"), "{why}");
+        }
+        let number = refused(parse("smtp_url = 4711", &[]));
+        assert!(!number.contains("4711") && number.contains("line 1: expected a string"), "{number}");
+        let variable = refused(parse("", &[("CRADLE_DATABASE_URL", "postgre://cradle:hunter2@db/cradle")]));
+        assert!(variable.contains("database_url") && !variable.contains("hunter2"), "{variable}");
+    }
+
+    #[test]
+    fn an_environment_that_is_not_text_is_no_reason_to_panic() {
+        use std::os::unix::ffi::OsStringExt;
+        let odd = || OsString::from_vec(vec![b'x', 0xff]);
+        let parse = |name: OsString| Config::parse("cradle.toml", "", [(name, odd())].into_iter());
+        assert!(parse("HOME".into()).is_ok() && parse(odd()).is_ok());
+        assert!(refused(parse("CRADLE_SCHOOL".into())).contains("CRADLE_SCHOOL is not UTF-8"));
+    }
+
+    #[test]
+    fn production_is_reached_by_others_and_safely() {
+        let at = |url: &str| Config { public_url: url.to_owned(), ..Config::default() }.check_public();
+        assert!(at("https://school.example").is_ok() && at("https://school.example:8443/hazel").is_ok());
+        for url in ["http://school.example", "https://localhost", "https://127.0.0.1:8080", "https://[::1]", "http://127.0.0.1"] {
+            assert!(format!("{:#}", at(url).expect_err("refused")).contains(url));
+        }
     }
 
     #[test]
     fn only_this_machine_is_a_loopback_address() {
         let at = |url: &str| Config { public_url: url.to_owned(), ..Config::default() }.is_loopback();
         assert!(at("http://localhost:8080") && at("http://[::1]:1") && at("http://127.0.0.1"));
+        assert!(at("http://127.0.0.53") && at("http://ada.localhost:1"));
         assert!(!at("http://localhost.evil.example") && !at("https://school.example"));
+        assert!(!at("http://127.0.0.1.evil.example") && !at("http://127.0.0.1@evil.example"));
     }
 }

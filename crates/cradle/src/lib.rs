@@ -7,11 +7,17 @@
 //!
 //! Deliberately absent: rules. Whatever is decided, a context decides.
 
+mod check;
 pub mod cli;
 pub mod config;
+pub mod content;
 mod database;
 mod demo;
+pub mod housekeeping;
 mod keys;
+mod people;
+mod private;
+mod smtp;
 pub mod mail;
 mod screen;
 mod serve;

@@ -1,48 +1,22 @@
 //! Mail leaves by SMTP; in development it stays, as files.
 
-use std::{borrow::Cow, io, path::PathBuf, time::Duration};
+use std::{borrow::Cow, io, path::PathBuf};
 
 use anyhow::{Context, Result};
 use api::{Mail, Mailbox};
 use async_trait::async_trait;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message as Letter, Tokio1Executor,
+    Message as Letter,
     message::{
         Mailbox as Person, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType},
     },
 };
 use mail_parser::MessageParser;
-use notifications::{Mailer, Message, Undelivered};
+use notifications::{Cause, Mailer, Message, Phase, Setback, Undelivered};
 
-/// How long the other side may take for each step.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Hands letters to a mail server.
-pub struct SmtpMailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
-    from: Person,
-}
-
-impl SmtpMailer {
-    /// Connects to `url` (`smtp://`, or `smtps://` with TLS) when the first letter goes out.
-    pub fn new(url: &str, from: &str) -> Result<Self> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).context("`smtp_url` does not fit")?;
-        Ok(Self { transport: transport.timeout(Some(TIMEOUT)).build(), from: sender(from)? })
-    }
-}
-
-#[async_trait]
-impl Mailer for SmtpMailer {
-    async fn send(&self, message: &Message) -> Result<(), Undelivered> {
-        let mail = compose(&self.from, message)?;
-        match self.transport.send(mail).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(Undelivered::Permanent(error.to_string())),
-            Err(error) => Err(Undelivered::Temporary(error.to_string())),
-        }
-    }
-}
+use crate::private;
+pub use crate::smtp::SmtpMailer;
 
 /// Writes letters into a folder, one `.eml` file each.
 pub struct FolderMailer {
@@ -53,7 +27,7 @@ pub struct FolderMailer {
 impl FolderMailer {
     /// Makes the folder, if it is not there.
     pub fn new(folder: PathBuf, from: &str) -> Result<Self> {
-        std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        private::folder(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         Ok(Self { folder, from: sender(from)? })
     }
 }
@@ -63,8 +37,9 @@ impl Mailer for FolderMailer {
     async fn send(&self, message: &Message) -> Result<(), Undelivered> {
         let mail = compose(&self.from, message)?;
         let path = self.folder.join(format!("{}.eml", message.id));
-        let written = tokio::fs::write(&path, mail.formatted()).await;
-        written.map_err(|error| Undelivered::Temporary(format!("{}: {error}", path.display())))
+        let written = tokio::task::spawn_blocking(move || private::write(&path, &mail.formatted())).await;
+        let setback = Setback { phase: Phase::File, cause: Cause::Other("it cannot be written") };
+        written.is_ok_and(|written| written.is_ok()).then_some(()).ok_or(Undelivered::Temporary(setback))
     }
 }
 
@@ -104,14 +79,17 @@ fn read(id: String, bytes: &[u8]) -> Option<Mail> {
     Some(Mail { id, to, subject, text })
 }
 
-fn sender(from: &str) -> Result<Person> {
+/// Reads the sender of all letters.
+pub(crate) fn sender(from: &str) -> Result<Person> {
     from.parse().with_context(|| format!("`mail_from` is {from:?}; write Name <address>"))
 }
 
 /// Both parts are encoded, so that no line of a letter can be taken for a command (RUSTSEC-2026-0561).
-fn compose(from: &Person, message: &Message) -> Result<Letter, Undelivered> {
-    let wrong = |error: String| Undelivered::Permanent(error);
-    let to = message.to.parse::<lettre::Address>().map_err(|error| wrong(error.to_string()))?;
+///
+/// What cannot be put together waits: another version of the program may be able to.
+pub(crate) fn compose(from: &Person, message: &Message) -> Result<Letter, Undelivered> {
+    let wrong = |what| Undelivered::Temporary(Setback { phase: Phase::Compose, cause: Cause::Other(what) });
+    let to = message.to.parse::<lettre::Address>().map_err(|_| wrong("the address does not fit"))?;
     let part = |kind, body: &str| {
         SinglePart::builder().header(kind).header(ContentTransferEncoding::Base64).body(body.to_owned())
     };
@@ -124,5 +102,5 @@ fn compose(from: &Person, message: &Message) -> Result<Letter, Undelivered> {
         .to(Person::new(None, to))
         .subject(&message.subject)
         .multipart(body)
-        .map_err(|error| wrong(error.to_string()))
+        .map_err(|_| wrong("the letter does not fit"))
 }

@@ -36,7 +36,7 @@ fn rules(folder: Option<&Path>) -> Result<RuleSet> {
             .with_context(|| format!("the folder {} cannot be read", folder.display()))?,
         None => bundle::embedded(LIBRARY).context("the program carries its library")?,
     };
-    match bundle::parse(&source) {
+    match bundle::check(&source) {
         Ok(Content::Library(library)) => Ok(library.rules),
         Ok(Content::Course(course)) => bail!("`{}` is a course; rules stand in a library", course.key),
         Err(problems) => {

@@ -3,6 +3,7 @@
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
+use api::Api;
 use kernel::clock::SystemClock;
 use tokio::{
     net::TcpListener,
@@ -23,14 +24,20 @@ const REFRESH: Duration = Duration::from_secs(1);
 /// `cradle serve`.
 pub(crate) async fn run(config: Config, dev: bool) -> Result<()> {
     telemetry::start(&config, dev)?;
+    // First of all, since it undoes itself: a second server by mistake changes nothing.
+    let listener = listen(&config).await?;
     let app = if dev {
         wire::development(&config, Arc::new(SystemClock)).await?
     } else {
         wire::production(&config).await?
     };
-    let listener = listen(&config).await?;
     tracing::info!(listen = %listener.local_addr()?, dev, "serving");
-    serve(app, listener, &config, dev, stop_signal()).await
+    let api = if dev {
+        wire::development_api(&app, &config.school, Some(Path::new(&config.data).join("mail")))
+    } else {
+        wire::api(&app, &config.school)
+    };
+    serve(app, api, listener, stop_signal()).await
 }
 
 /// Binds the address, or says who might hold it.
@@ -42,19 +49,13 @@ pub(crate) async fn listen(config: &Config) -> Result<TcpListener> {
 /// Serves until `stop`, then finishes requests and jobs, and closes the database.
 pub(crate) async fn serve(
     app: App,
+    api: Api,
     listener: TcpListener,
-    config: &Config,
-    dev: bool,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
-    let api = if dev {
-        wire::development_api(&app, &config.school, Some(Path::new(&config.data).join("mail")))
-    } else {
-        wire::api(&app, &config.school)
-    };
     let router = api::router(api);
     let (stopped, stopping) = watch::channel(false);
-    let worker = tokio::spawn(work::run(app.clone(), until(stopping.clone())));
+    let worker = tokio::spawn(work::run(app.clone(), work::Pace::default(), until(stopping.clone())));
     let refresher = tokio::spawn(refresh(app.clone(), until(stopping.clone())));
     let server = tokio::spawn(api::serve(listener, router, until(stopping)));
     stop.await;

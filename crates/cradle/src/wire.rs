@@ -6,19 +6,19 @@ use std::{
 };
 
 use anyhow::{Result, bail};
-use api::{Api, Contexts, Mailbox, Profile, limits::Limits};
-use async_trait::async_trait;
+use api::{Api, CastMember, Contexts, Mailbox, Profile, limits::Limits};
 use catalog::Catalog;
+use coaching::Coaching;
 use identity::Identity;
-use jiff::{Timestamp, tz::TimeZone};
-use kernel::{Clock, Db, Failure, Fault, Instant, Keyring, clock::SystemClock, fact::Listeners};
-use learning::{Learning, attempt::ModuleScore};
-use notifications::{Address, AddressBook, Details, Letter, Mailer, Notifications, Recipient, Renderer};
-use serde_json::json;
+use kernel::{Clock, Db, Failure, Keyring, clock::SystemClock, fact::Listeners};
+use learning::Learning;
+use notifications::{Mailer, Notifications, Renderer};
 
 use crate::{
+    check,
     config::Config,
     database, keys,
+    people::People,
     mail::{FolderMailbox, FolderMailer, SmtpMailer},
 };
 
@@ -57,16 +57,18 @@ pub async fn assemble(parts: Parts) -> Result<App> {
     let identity = Identity::new(parts.db.clone(), parts.keyring.clone());
     let catalog = Catalog::new(parts.db.clone());
     catalog.refresh().await?;
-    let learning = Learning::new(parts.db.clone(), catalog.clone(), parts.keyring);
+    let learning = Learning::new(parts.db.clone(), catalog.clone(), parts.keyring.clone());
+    let coaching = Coaching::new(parts.db.clone(), catalog.clone(), parts.keyring);
     let people = People {
         db: parts.db.clone(),
         identity: identity.clone(),
         learning: learning.clone(),
+        coaching: coaching.clone(),
         public_url: parts.public_url,
     };
     let renderer = Arc::new(Renderer::new(&parts.school)?);
     let notifications = Notifications::new(parts.db.clone(), renderer, Arc::new(people), parts.mailer);
-    let contexts = Contexts { db: parts.db.clone(), identity, catalog, learning };
+    let contexts = Contexts { db: parts.db.clone(), identity, catalog, learning, coaching };
     Ok(App { db: parts.db, contexts, notifications })
 }
 
@@ -77,27 +79,34 @@ pub fn api(app: &App, school: &str) -> Api {
 
 /// The transport of development: it can be introspected, and shows the letters in `mail`, if there are any.
 pub fn development_api(app: &App, school: &str, mail: Option<PathBuf>) -> Api {
+    demonstration_api(app, school, mail, Vec::new())
+}
+
+/// The transport of the demonstration: that of development, whose explorer signs in as one of `cast`.
+pub fn demonstration_api(app: &App, school: &str, mail: Option<PathBuf>, cast: Vec<CastMember>) -> Api {
     let mailbox = mail.map(|folder| Arc::new(FolderMailbox::new(folder)) as Arc<dyn Mailbox>);
-    Api::new(app.contexts.clone(), Profile { introspection: true, mailbox, ..profile(school) })
+    let profile = Profile { introspection: true, secure: false, mailbox, cast, ..profile(school) };
+    Api::new(app.contexts.clone(), profile)
 }
 
 fn profile(school: &str) -> Profile {
-    Profile { school: school.to_owned(), introspection: false, limits: Limits::default(), mailbox: None }
+    Profile {
+        school: school.to_owned(),
+        introspection: false,
+        limits: Limits::default(),
+        secure: true,
+        mailbox: None,
+        cast: Vec::new(),
+    }
 }
 
 /// A production server: its key and its mail server are given, its schema is up to date.
 pub async fn production(config: &Config) -> Result<App> {
+    check::stand(config).await?;
     let keyring = keys::read(&config.key_file)?;
-    if config.smtp_url.is_empty() {
-        bail!("no mail server: name it in CRADLE_SMTP_URL, such as smtps://user:password@mail.example.org");
-    }
-    let mailer = Arc::new(SmtpMailer::new(&config.smtp_url, &config.mail_from)?);
+    let mailer = Arc::new(check::mailer(config)?);
     let db = database::open(config, Arc::new(SystemClock), listeners()).await?;
-    let pending = migrations::pending(db.schema_connection()).await?;
-    if pending > 0 {
-        bail!("the database is {pending} step(s) behind this program; run `cradle migrate`");
-    }
-    migrations::claim_profile(db.schema_connection(), "production").await?;
+    migrations::claim_profile(db.schema_connection(), database::PRODUCTION).await?;
     assemble(parts(config, db, keyring, mailer)).await
 }
 
@@ -106,6 +115,7 @@ pub async fn development(config: &Config, clock: Arc<dyn Clock>) -> Result<App> 
     if !config.is_loopback() {
         bail!("development only runs on a loopback address, and `public_url` is {}", config.public_url);
     }
+    database::look(config).await?.fits(database::DEVELOPMENT)?;
     database::make_data_folder(&config.data)?;
     let data = Path::new(&config.data);
     let keyring = keys::read_or_make(&data.join("key"))?;
@@ -115,8 +125,7 @@ pub async fn development(config: &Config, clock: Arc<dyn Clock>) -> Result<App> 
         Arc::new(SmtpMailer::new(&config.smtp_url, &config.mail_from)?)
     };
     let db = database::open(config, clock, listeners()).await?;
-    migrations::bring_up(db.schema_connection()).await?;
-    migrations::claim_profile(db.schema_connection(), "development").await?;
+    database::bring_up(&db, database::DEVELOPMENT).await?;
     assemble(parts(config, db, keyring, mailer)).await
 }
 
@@ -131,69 +140,4 @@ pub fn reason<R: std::fmt::Display>(failure: &Failure<R>) -> String {
         Failure::Denied(denied) => denied.to_string(),
         Failure::Fault(fault) => fault.to_string(),
     }
-}
-
-/// A letter's details are fetched by the system: whatever stands in the way is a fault.
-fn fault<R: std::fmt::Debug>(failure: Failure<R>) -> Fault {
-    match failure {
-        Failure::Fault(fault) => fault,
-        Failure::Refused(refusal) => Fault::internal(format!("{refusal:?}")),
-        Failure::Denied(denied) => Fault::internal(denied),
-    }
-}
-
-/// The address book of letters, over the contexts that know people.
-struct People {
-    db: Db,
-    identity: Identity,
-    learning: Learning,
-    public_url: String,
-}
-
-#[async_trait]
-impl AddressBook for People {
-    async fn address(&self, of: Recipient) -> Result<Option<Address>, Fault> {
-        let Recipient::User(user) = of;
-        let user = identity::user::contact(&self.db.read().await?, user).await?;
-        Ok(user.map(|user| Address { email: user.email, locale: user.locale, zone: user.zone }))
-    }
-
-    async fn details(&self, to: Recipient, letter: &Letter) -> Result<Option<Details>, Fault> {
-        let details = match letter {
-            Letter::VerifyAddress { link } => {
-                let Some(live) = self.identity.live_link(&self.db.read().await?, *link).await? else {
-                    return Ok(None);
-                };
-                let zone = self.address(to).await?.map(|address| address.zone).unwrap_or_default();
-                let url = format!("{}/verify/{}", self.public_url, live.secret.token());
-                json!({ "url": url, "expires": in_words(live.expires_at, &zone) })
-            }
-            Letter::AlreadyRegistered => json!({}),
-            Letter::Welcome => json!({ "url": format!("{}/", self.public_url) }),
-            Letter::ExaminationResult { attempt } => {
-                let report = self.learning.examination_report(&self.db.read().await?, *attempt).await;
-                let Some(report) = report.map_err(fault)? else { return Ok(None) };
-                let module = |module: &ModuleScore| json!({ "title": module.title, "right": module.right, "asked": module.asked });
-                json!({ "course": report.course_title, "number": report.number, "needed": report.needed_percent,
-                        "passed": report.graded.passed, "score": report.graded.score_percent,
-                        "modules": report.graded.modules.iter().map(module).collect::<Vec<_>>() })
-            }
-            Letter::CertificateIssued { certificate } => {
-                let found = self.learning.certificate(&self.db.read().await?, *certificate).await?;
-                let Some(certificate) = found else { return Ok(None) };
-                let url = format!("{}/certificates/{}", self.public_url, self.learning.address(&certificate));
-                json!({ "name": certificate.name, "course": certificate.course_title, "url": url })
-            }
-        };
-        Ok(details.as_object().cloned())
-    }
-}
-
-/// An instant as a letter says it, in the reader's zone.
-fn in_words(instant: Instant, zone: &str) -> String {
-    let timestamp = Timestamp::from_microsecond(instant.timestamp_micros()).unwrap_or(Timestamp::UNIX_EPOCH);
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let name = zone.iana_name().unwrap_or("UTC").to_owned();
-    let local = timestamp.to_zoned(zone);
-    format!("{} ({name})", local.strftime("%A %-d %B %Y, %H:%M"))
 }

@@ -3,15 +3,19 @@
 //! Invariants:
 //! - Passwords are kept as argon2id hashes, tokens and links as SHA-256; none can be read back.
 //! - Whether an address has an account is told to its owner alone, by mail.
+//! - What was typed with an address counts once its own link is pressed: until then the account has no
+//!   password, no session and no role.
 //! - Roles are read in each request and stored in no session.
 //!
 //! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching.
 
 pub mod credential;
 pub mod link;
+pub mod policy;
 mod refusal;
 pub mod role;
 pub mod session;
+pub mod sign_up;
 pub mod user;
 
 use std::sync::Arc;

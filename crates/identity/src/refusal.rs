@@ -26,10 +26,10 @@ pub enum Refusal {
     /// Wrong address or wrong password; which of the two is not said.
     #[error("The address or the password is wrong.")]
     CredentialsWrong,
-    /// The password is right, the address is not confirmed.
+    /// Nobody has shown yet that the address is theirs.
     #[error("This address is not confirmed yet.")]
     AddressNotVerified,
-    /// Used, run out, or never made.
+    /// Run out, made void by another link of the address, or never made.
     #[error("This link no longer works.")]
     LinkNotValid,
     /// A text is out of bounds.
@@ -52,10 +52,15 @@ impl Refusal {
             }
             Self::ZoneUnknown => Some("Use a name of the IANA database, such as Europe/Lisbon."),
             Self::LocaleUnknown => Some("Use en."),
-            Self::AddressNotVerified => Some("Open the link that we mailed you; sign up again to get a new one."),
-            Self::LinkNotValid => Some("Sign up again to get a new one."),
+            Self::CredentialsWrong => Some("A new account opens with the link that we mailed; open it first."),
+            Self::AddressNotVerified => {
+                Some("Its owner opens the link that we mailed; signing up again mails a new one.")
+            }
+            Self::LinkNotValid => {
+                Some("Sign in if your address is confirmed; else sign up again to get a new one.")
+            }
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
-            Self::CredentialsWrong | Self::Text(_) => None,
+            Self::Text(_) => None,
         }
     }
 }

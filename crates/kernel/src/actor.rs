@@ -58,6 +58,13 @@ pub enum Who {
         /// The stored roles at this moment.
         roles: Vec<Role>,
     },
+    /// A client, through a link of hers: she has no account.
+    Client {
+        /// The client.
+        id: Id<id::Client>,
+        /// The session that her link opened.
+        session: Id<id::ClientSession>,
+    },
     /// The worker, a schedule, or a command on the machine itself.
     System,
 }
@@ -86,7 +93,15 @@ impl Actor {
     pub const fn user(&self) -> Option<Id<id::User>> {
         match self.who {
             Who::User { id, .. } => Some(id),
-            Who::Anonymous | Who::System => None,
+            Who::Anonymous | Who::Client { .. } | Who::System => None,
+        }
+    }
+
+    /// The client, if it is one.
+    pub const fn client(&self) -> Option<Id<id::Client>> {
+        match self.who {
+            Who::Client { id, .. } => Some(id),
+            Who::Anonymous | Who::User { .. } | Who::System => None,
         }
     }
 
@@ -95,7 +110,7 @@ impl Actor {
         match &self.who {
             Who::User { roles, .. } => roles.contains(&role),
             Who::System => true,
-            Who::Anonymous => false,
+            Who::Anonymous | Who::Client { .. } => false,
         }
     }
 }

@@ -49,6 +49,26 @@ nouns! {
     Completion,
     /// What shows a completion to others.
     Certificate,
+    /// Somebody whom a coach looks after.
+    Client,
+    /// A link by which a client comes in without an account.
+    ClientLink,
+    /// What a link of a client has opened, for a few hours.
+    ClientSession,
+    /// A client's word that her coach may see her data.
+    Consent,
+    /// A client's answers at one time.
+    Intake,
+    /// What a coach assigns to a client.
+    Routine,
+    /// What a client says of one session.
+    CheckIn,
+    /// What a coach has to look at.
+    Alert,
+    /// The key that seals one person's data.
+    DataKey,
+    /// A look at a person's sealed data.
+    Access,
     /// A letter that was or will be mailed.
     Letter,
     /// A piece of work to be done later.

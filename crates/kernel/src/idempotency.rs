@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::{Actor, Db, Failure, Fault, Reader, Write, text::Text};
+use crate::{Actor, Db, Failure, Fault, Keyring, Reader, Write, text::Text};
 
 /// How long a key is remembered.
 pub const REMEMBERED_FOR: TimeDelta = TimeDelta::hours(24);
@@ -19,13 +19,36 @@ pub struct Once {
     key: Option<Key>,
     operation: &'static str,
     digest: Vec<u8>,
+    scope: Option<String>,
 }
 
 impl Once {
+    /// The same request, its digest computed under the master key: for input that could be guessed and tried,
+    /// such as whom a coach invites.
+    #[must_use]
+    pub fn keyed(&self, keyring: &Keyring) -> Self {
+        let digest: String = self.digest.iter().map(|byte| char::from(*byte)).collect();
+        Self { digest: keyring.blind_index("idempotency", &digest), ..self.clone() }
+    }
+
     /// A request for `operation` with `input`; without a key it is never recognised again.
     pub fn new(key: Option<Key>, operation: &'static str, input: &impl Serialize) -> Result<Self, Fault> {
         let bytes = serde_json::to_vec(input).map_err(Fault::internal)?;
-        Ok(Self { key, operation, digest: Sha256::digest(bytes).to_vec() })
+        Ok(Self { key, operation, digest: Sha256::digest(bytes).to_vec(), scope: None })
+    }
+
+    /// Remembers the key for `scope` instead of for the actor: those who are not signed in would share one.
+    ///
+    /// It is stored as it is, so it holds no person's data.
+    #[must_use]
+    pub fn scoped(mut self, scope: String) -> Self {
+        self.scope = Some(scope);
+        self
+    }
+
+    fn scope(&self, actor: &Actor) -> String {
+        let of_actor = || actor.user().map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
+        self.scope.clone().unwrap_or_else(of_actor)
     }
 }
 
@@ -50,7 +73,7 @@ impl Db {
     {
         self.transact(async |tx| {
             let Some(key) = &once.key else { return work(tx).await };
-            let scope = actor.user().map_or_else(|| "anonymous".to_owned(), |user| user.to_string());
+            let scope = once.scope(actor);
             if let Some(stored) = claim(tx, &scope, key, once).await? {
                 return replay(&stored, once);
             }
@@ -103,10 +126,11 @@ where
     Ok(serde_json::from_str(&stored.result).map_err(Fault::internal)?)
 }
 
-/// Forgets every key older than [`REMEMBERED_FOR`]; answers how many.
-pub async fn forget_old(tx: &Write) -> Result<u64, Fault> {
-    let limit = tx.now() - REMEMBERED_FOR;
-    run(tx, "delete from idempotency_key where created_at < $1", [limit.into()]).await
+/// Forgets up to `most` keys older than [`REMEMBERED_FOR`]; answers how many.
+pub async fn forget_old(tx: &Write, most: u32) -> Result<u64, Fault> {
+    let sql = "delete from idempotency_key where (scope, key) in \
+               (select scope, key from idempotency_key where created_at < $1 order by created_at limit $2)";
+    run(tx, sql, [(tx.now() - REMEMBERED_FOR).into(), i64::from(most).into()]).await
 }
 
 async fn run<const N: usize>(tx: &Write, sql: &str, values: [sea_orm::Value; N]) -> Result<u64, Fault> {

@@ -45,6 +45,24 @@ impl Keyring {
     }
 }
 
+impl Keyring {
+    /// The key that wraps data keys.
+    pub(crate) fn wrapping_key(&self) -> Zeroizing<[u8; 32]> {
+        self.derive("wrap data keys", &[]).into_bytes()
+    }
+
+    /// Names this master key without telling anything of it: 16 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let name = self.derive("fingerprint", &[]).hash();
+        name[..8].iter().fold(String::with_capacity(16), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// A hash of `text` that only this deployment can compute: to find a sealed value by what it says.
+    pub fn blind_index(&self, what_for: &str, text: &str) -> Vec<u8> {
+        self.derive(what_for, text.as_bytes()).hash()
+    }
+}
+
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Keyring(…)")

@@ -10,13 +10,16 @@
 pub mod actor;
 pub mod clock;
 pub mod db;
+pub mod email;
 pub mod fact;
 pub mod id;
 pub mod idempotency;
 pub mod job;
 pub mod keyring;
 pub mod page;
+pub mod seal;
 pub mod secret;
+pub mod sight;
 pub mod text;
 pub mod verdict;
 

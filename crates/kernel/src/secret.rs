@@ -22,6 +22,10 @@ impl Secret {
         Some(Self::from_bytes(bytes.try_into().ok()?))
     }
 
+    pub(crate) fn into_bytes(self) -> Zeroizing<[u8; 32]> {
+        self.0
+    }
+
     /// The text that is handed to its owner.
     pub fn token(&self) -> String {
         URL_SAFE_NO_PAD.encode(*self.0)

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// What a use case answers: its value, or why not.
 pub type Outcome<T, R> = Result<T, Failure<R>>;
@@ -60,23 +60,104 @@ impl Fault {
 }
 
 impl From<DbErr> for Fault {
+    /// By the database's own code, never by its words: those change with its version and language.
     fn from(error: DbErr) -> Self {
-        if matches!(error, DbErr::ConnectionAcquire(_)) {
-            return Self::Busy(error.into());
+        match expected(&error) {
+            Some(Expected::Busy) => Self::Busy(error.into()),
+            Some(Expected::Storage) => Self::Storage(error.into()),
+            None => Self::Internal(error.into()),
         }
-        let text = error.to_string();
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if says(&["deadlock detected", "could not serialize", "database is locked"]) {
-            Self::Busy(error.into())
-        } else if says(&["disk is full", "readonly database", "No space left"]) {
-            Self::Storage(error.into())
-        } else {
-            Self::Internal(error.into())
+    }
+}
+
+/// What can be expected of a database that is well, but pressed.
+enum Expected {
+    Busy,
+    Storage,
+}
+
+fn expected(error: &DbErr) -> Option<Expected> {
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) => return Some(Expected::Busy),
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
+        _ => return None,
+    };
+    match &**cause {
+        sqlx::Error::Database(said) => said.code().and_then(|code| expected_code(&code)),
+        // The connection is gone, or there is none to be had.
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Some(Expected::Busy),
+        _ => None,
+    }
+}
+
+/// PostgreSQL answers an SQLSTATE of five characters, SQLite a number whose last byte is the kind of failure.
+fn expected_code(code: &str) -> Option<Expected> {
+    if code.len() == 5 { of_postgres(code) } else { of_sqlite(code.parse().ok()?) }
+}
+
+fn of_postgres(code: &str) -> Option<Expected> {
+    match code {
+        // The disk is full; the server is a standby, or was made read-only.
+        "53100" | "25006" => Some(Expected::Storage),
+        // A serialization failure, a deadlock, a lock not had in time; a statement or a session out of time;
+        // a server that is stopping, has crashed, or is not there yet.
+        "40001" | "40P01" | "55P03" | "57014" | "25P03" | "57P01" | "57P02" | "57P03" | "57P05" => {
+            Some(Expected::Busy)
         }
+        // Connections that broke, and resources that ran out.
+        _ => (code.starts_with("08") || code.starts_with("53")).then_some(Expected::Busy),
+    }
+}
+
+fn of_sqlite(code: i32) -> Option<Expected> {
+    match (code, code & 0xff) {
+        // SQLITE_IOERR_WRITE and SQLITE_IOERR_SHMSIZE: a full disk, seen from the files beside the database.
+        // SQLITE_READONLY and SQLITE_FULL.
+        (778 | 4874, _) | (_, 8 | 13) => Some(Expected::Storage),
+        // SQLITE_BUSY and SQLITE_LOCKED.
+        (_, 5 | 6) => Some(Expected::Busy),
+        _ => None,
     }
 }
 
 /// Whether the error says that a unique constraint was met.
 pub fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(code: &str) -> &'static str {
+        match expected_code(code) {
+            Some(Expected::Busy) => "busy",
+            Some(Expected::Storage) => "storage",
+            None => "internal",
+        }
+    }
+
+    #[test]
+    fn pressed_is_told_apart_from_broken_by_the_code() {
+        for code in
+            ["40001", "40P01", "55P03", "57014", "53000", "53200", "53300", "57P01", "57P02", "57P03", "08006"]
+        {
+            assert_eq!(word(code), "busy", "{code}");
+        }
+        for code in ["5", "517", "6", "262"] {
+            assert_eq!(word(code), "busy", "{code}");
+        }
+        for code in ["53100", "25006", "13", "8", "1032", "778", "4874"] {
+            assert_eq!(word(code), "storage", "{code}");
+        }
+        for code in ["42P01", "23505", "22P02", "58030", "1", "10", "11", "2067", "", "no code"] {
+            assert_eq!(word(code), "internal", "{code}");
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! Delivery takes one letter from the outbox to the mailer, at least once.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use chrono::TimeDelta;
 use kernel::{
     Db, Fault, Id, id,
-    job::{Lease, RetryPolicy},
+    job::{Lease, RetryPolicy, Standing},
 };
 
 use crate::{
@@ -56,11 +56,34 @@ impl Notifications {
         };
         match self.mailer.send(&message).await {
             Ok(()) => self.settle(lease, letter, State::Sent, "accepted").await,
-            Err(Undelivered::Permanent(why)) => self.settle(lease, letter, State::Failed, &why).await,
-            Err(Undelivered::Temporary(why)) => {
-                self.db.transact(async |tx| lease.fail(tx, &RETRIES, &why).await).await
+            Err(Undelivered::Temporary(why)) => self.postpone(lease, &why).await,
+            Err(Undelivered::Permanent(why)) => {
+                tracing::warn!(%letter, attempt = lease.attempt(), %why, "a letter was refused for good");
+                self.settle(lease, letter, State::Failed, &why.to_string()).await
             }
         }
+    }
+
+    /// Gives back a delivery that did not succeed; with the last attempt, its letter has failed.
+    ///
+    /// `why` is kept and logged; it must not hold a person's data.
+    pub async fn postpone(&self, lease: &Lease, why: &(impl Display + Sync)) -> Result<(), Fault> {
+        // A payload that cannot be read names no letter, and its job must come to an end all the same.
+        let letter = lease.payload::<Delivery>().ok().map(|named| named.letter);
+        let kept = why.to_string();
+        let standing = self.db.transact(async |tx| {
+            let standing = lease.fail(tx, &RETRIES, &kept).await?;
+            if let (Standing::Dead, Some(letter)) = (standing, letter) {
+                store::settle(tx, letter, State::Failed, &format!("given up: {kept}")).await?;
+            }
+            Ok::<_, Fault>(standing)
+        });
+        let (letter, attempt) = (letter.map(tracing::field::display), lease.attempt());
+        match standing.await? {
+            Standing::Waiting => tracing::warn!(letter, attempt, %why, "a letter was postponed"),
+            Standing::Dead => tracing::error!(letter, attempt, %why, "a letter was given up"),
+        }
+        Ok(())
     }
 
     async fn compose(&self, id: Id<id::Letter>, queued: &Queued) -> Result<Option<Message>, Fault> {

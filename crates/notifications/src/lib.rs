@@ -18,5 +18,5 @@ mod store;
 pub use delivery::{DELIVER, Notifications, RETRIES};
 pub use letter::{Letter, Recipient};
 pub use outbox::post;
-pub use port::{Address, AddressBook, Details, Mailer, Message, Undelivered};
+pub use port::{Address, AddressBook, Cause, Details, Mailer, Message, Phase, Setback, Undelivered};
 pub use render::{RenderError, Renderer};

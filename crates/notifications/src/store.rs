@@ -35,12 +35,15 @@ pub(crate) struct Queued {
 }
 
 pub(crate) async fn insert(tx: &Write, id: Id<id::Letter>, to: Recipient, letter: &Letter) -> Result<(), Fault> {
-    let Recipient::User(user) = to;
+    let (recipient_kind, recipient_id) = match to {
+        Recipient::User(user) => ("user", user.uuid()),
+        Recipient::Client(client) => ("client", client.uuid()),
+    };
     let row = row::ActiveModel {
         id: Set(id),
         kind: Set(letter.kind().to_owned()),
-        recipient_kind: Set("user".to_owned()),
-        recipient_id: Set(user.uuid()),
+        recipient_kind: Set(recipient_kind.to_owned()),
+        recipient_id: Set(recipient_id),
         details: Set(serde_json::to_string(letter).map_err(Fault::internal)?),
         state: Set("queued".to_owned()),
         created_at: Set(tx.now()),
@@ -55,7 +58,10 @@ pub(crate) async fn insert(tx: &Write, id: Id<id::Letter>, to: Recipient, letter
 pub(crate) async fn find_queued(db: &impl Reader, id: Id<id::Letter>) -> Result<Option<Queued>, Fault> {
     let row = row::Entity::find_by_id(id).filter(row::Column::State.eq("queued")).one(&db.conn()).await?;
     let Some(row) = row else { return Ok(None) };
-    let to = Recipient::User(Id::from_uuid(row.recipient_id));
+    let to = match row.recipient_kind.as_str() {
+        "client" => Recipient::Client(Id::from_uuid(row.recipient_id)),
+        _ => Recipient::User(Id::from_uuid(row.recipient_id)),
+    };
     let letter = serde_json::from_str(&row.details).map_err(Fault::internal)?;
     Ok(Some(Queued { to, letter }))
 }

@@ -57,7 +57,6 @@ impl Course {
         Edition(Arc::clone(&self.0))
     }
     /// The modules, in order.
-    #[graphql(complexity = "8 * child_complexity")]
     async fn modules(&self) -> Vec<Module> {
         (0..self.course().modules.len()).map(|at| Module::new(&self.0, at)).collect()
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use kernel::Instant;
 
-use crate::node::GlobalId;
+use crate::{node::GlobalId, scope::scope};
 
 /// A published edition.
 pub(crate) struct Edition(pub Arc<::catalog::Edition>);
@@ -25,9 +25,14 @@ impl Edition {
     async fn number(&self) -> u32 {
         self.0.number
     }
-    /// SHA-256 over every item and file of the edition, in hexadecimal.
+    /// SHA-256 over every item and file of the edition, and over what it pins, in hexadecimal.
     async fn hash(&self) -> &str {
         &self.0.hash
+    }
+    /// The library edition that a course pins: its lessons show that one, whatever is published after it.
+    /// `null` for a library.
+    async fn library(&self, ctx: &Context<'_>) -> Option<Self> {
+        scope(ctx).contexts.catalog.shelf().edition(self.0.library?).map(Self)
     }
     /// Why it was published.
     async fn change_reason(&self) -> &str {

@@ -59,7 +59,6 @@ impl Lesson {
         Module::new(&self.edition, self.module)
     }
     /// The blocks, in order.
-    #[graphql(complexity = "6 * child_complexity")]
     async fn blocks(&self) -> Vec<Block> {
         (0..self.lesson().blocks.len())
             .map(|at| Block { lesson: Self::new(&self.edition, self.module, self.at), at })

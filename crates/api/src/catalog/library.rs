@@ -49,12 +49,10 @@ impl Library {
         Edition(Arc::clone(&self.0))
     }
     /// The exercises, the recommended ones first.
-    #[graphql(complexity = "26 * child_complexity")]
     async fn exercises(&self) -> Vec<Exercise> {
         (0..library(&self.0).exercises.len()).map(|at| Exercise { edition: Arc::clone(&self.0), at }).collect()
     }
     /// The safety rules, in the order of their ids.
-    #[graphql(complexity = "39 * child_complexity")]
     async fn rules(&self) -> Vec<SafetyRule> {
         let rules = library(&self.0).rules.rules().iter();
         rules.map(|rule| SafetyRule::new(&self.0, rule.id.clone())).collect()
@@ -132,13 +130,12 @@ impl Exercise {
         &self.exercise().client_summary
     }
     /// Its pictogram, where there is one.
-    async fn pictogram(&self) -> Option<Picture> {
+    async fn pictogram(&self, ctx: &Context<'_>) -> Option<Picture> {
         let picture = self.exercise().pictogram.as_ref()?;
-        let hash = self.edition.source.pictures().remove(&picture.file)?;
+        let hash = scope(ctx).contexts.catalog.shelf().picture_hash(self.edition.id, &picture.file)?;
         Some(Picture { path: format!("/media/{hash}"), alt: picture.alt.clone(), mirror_ok: picture.mirror_ok })
     }
     /// The ways of doing it, the plainest first.
-    #[graphql(complexity = "3 * child_complexity")]
     async fn variants(&self) -> Vec<Variant> {
         let count = self.exercise().variants.len();
         (0..count).map(|at| Variant { edition: Arc::clone(&self.edition), exercise: self.at, at }).collect()

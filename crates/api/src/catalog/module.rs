@@ -64,7 +64,6 @@ impl Module {
         objectives.map(|it| Objective { key: it.key.clone(), text: it.text.clone() }).collect()
     }
     /// The lessons, in order.
-    #[graphql(complexity = "6 * child_complexity")]
     async fn lessons(&self) -> Vec<Lesson> {
         (0..self.module().lessons.len()).map(|at| Lesson::new(&self.edition, self.at, at)).collect()
     }

@@ -1,25 +1,31 @@
-//! GraphQL over POST: one JSON body in, weighed, executed, and cleaned of what is not for outside.
+//! GraphQL over POST: one JSON body in, weighed, and executed.
 
-use async_graphql::{Request, Response as GraphQlResponse, ServerError, Value};
+use async_graphql::{
+    Error, Request, Response as GraphQlResponse, Value,
+    parser::{
+        parse_query,
+        types::{ExecutableDocument, OperationType},
+    },
+};
 use axum::{
     body::Bytes,
     extract::{Extension, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use kernel::RequestId;
 
-use super::problem;
+use super::{
+    answer::{self, Executed},
+    problem,
+};
 use crate::{
     Api,
     caller::{self, Caller, Unknown},
     error,
-    limits::{self},
+    limits::{self, Excess},
     scope::Scope,
 };
-
-/// How many errors an answer lists at the most.
-const MOST_ERRORS: usize = 10;
 
 pub(super) async fn wrong_method() -> Response {
     let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "Send GraphQL by POST.");
@@ -46,7 +52,7 @@ pub(super) async fn handle(
         Ok(caller) => caller,
         Err(unknown) => return stranger(&unknown, id),
     };
-    answer(execute(&api, caller, request).await, id)
+    answer::answer(execute(&api, caller, request).await, id, api.profile.limits.answer_bytes)
 }
 
 /// One of the two JSON media types, with whatever parameters.
@@ -58,11 +64,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn stranger(unknown: &Unknown, id: RequestId) -> Response {
     match unknown {
-        Unknown::BadToken => {
-            let why = error::denied(kernel::Denied::Unauthenticated);
-            let errors = vec![why.into_server_error(async_graphql::Pos::default())];
-            send(StatusCode::UNAUTHORIZED, &GraphQlResponse::from_errors(errors))
-        }
+        Unknown::BadToken => answer::unauthenticated(),
         Unknown::Fault(fault) => {
             let _logged = error::fault(fault, id);
             problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.")
@@ -70,69 +72,37 @@ fn stranger(unknown: &Unknown, id: RequestId) -> Response {
     }
 }
 
-async fn execute(api: &Api, caller: Caller, mut request: Request) -> GraphQlResponse {
-    let document = match request.parsed_query() {
+async fn execute(api: &Api, caller: Caller, mut request: Request) -> Executed {
+    let limits = &api.profile.limits;
+    if let Err(excess) = limits::check_text(&request.query, limits) {
+        return Executed::not(refused(excess));
+    }
+    let document = match parse_query(&request.query) {
         Ok(document) => document,
-        Err(error) => return GraphQlResponse::from_errors(vec![error]),
+        Err(error) => return Executed::not(GraphQlResponse::from_errors(vec![error.into()])),
     };
-    if let Err(excess) = limits::check(document, &api.profile.limits) {
-        let error = error::coded(excess.to_string(), "TOO_MUCH");
-        return GraphQlResponse::from_errors(vec![error.into_server_error(async_graphql::Pos::default())]);
-    }
+    let sizes = api.contexts.catalog.shelf().sizes();
+    let cost = match limits::check(&document, &request.variables, &sizes, limits) {
+        Ok(cost) => cost,
+        Err(excess) => return Executed::not(refused(excess)),
+    };
+    let mutates = mutates(&document);
+    request.set_parsed_query(document);
     let scope = Scope::new(caller.actor, api.contexts.clone(), caller.read);
-    api.schema.execute(request.data(scope)).await
+    let response = api.schema.execute(request.data(scope)).await;
+    Executed { response: response.extension("cost", Value::from(cost)), mutates }
 }
 
-/// Masks what slipped through, and finds the status.
-fn answer(mut response: GraphQlResponse, id: RequestId) -> Response {
-    let executed = !matches!(response.data, Value::Null) || response.errors.iter().any(|e| !e.path.is_empty());
-    for error in response.errors.iter_mut().filter(|error| !error.path.is_empty() && code(error).is_none()) {
-        mask(error, id);
-    }
-    response.errors.truncate(MOST_ERRORS);
-    let has = |wanted: &str| response.errors.iter().any(|error| code(error) == Some(wanted));
-    let status = if has("BUSY") || has("STORAGE_FULL") {
-        StatusCode::SERVICE_UNAVAILABLE
-    } else if executed || response.errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::BAD_REQUEST
-    };
-    send(status, &response)
-}
-
-fn code(error: &ServerError) -> Option<&str> {
-    match error.extensions.as_ref()?.get(error::CODE)? {
-        Value::String(code) => Some(code),
-        _ => None,
+/// What is asked for is beyond a limit; nothing was executed.
+fn refused(excess: Excess) -> GraphQlResponse {
+    let error: Error = error::coded(excess.to_string(), error::TOO_MUCH);
+    let response = GraphQlResponse::from_errors(vec![error::placeless(error)]);
+    match excess {
+        Excess::Cost { cost, .. } => response.extension("cost", Value::from(cost)),
+        _ => response,
     }
 }
 
-/// An error without a code is one that no resolver meant to send.
-fn mask(error: &mut ServerError, request: RequestId) {
-    tracing::error!(%request, message = %error.message, "a field failed without a code");
-    let masked = error::coded("Something went wrong on our side. It has been noted.", "INTERNAL");
-    let masked = masked.into_server_error(async_graphql::Pos::default());
-    error.message = masked.message;
-    error.extensions = masked.extensions;
-}
-
-fn send(status: StatusCode, response: &GraphQlResponse) -> Response {
-    let body = match status {
-        // Nothing was executed, so there is no `data` to speak of.
-        StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED => {
-            serde_json::to_vec(&serde_json::json!({ "errors": response.errors }))
-        }
-        _ => serde_json::to_vec(response),
-    };
-    let body = body.expect("a GraphQL response is plain data");
-    let mut answer = (status, body).into_response();
-    let headers = answer.headers_mut();
-    let media = HeaderValue::from_static("application/graphql-response+json; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, media);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    answer
+fn mutates(document: &ExecutableDocument) -> bool {
+    document.operations.iter().any(|(_, operation)| operation.node.ty == OperationType::Mutation)
 }

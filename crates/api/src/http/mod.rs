@@ -1,5 +1,6 @@
 //! The transport: one router, one way in for GraphQL, and pages beside it.
 
+mod answer;
 mod graphql;
 mod health;
 mod problem;
@@ -19,7 +20,7 @@ use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, tim
 use crate::{
     Api,
     limits::Limits,
-    pages::{self, Mailbox},
+    pages::{self, CastMember, Mailbox},
 };
 
 pub(crate) use problem::problem;
@@ -39,21 +40,74 @@ pub struct Profile {
     pub introspection: bool,
     /// How much a document may ask for.
     pub limits: Limits,
+    /// Whether the public address speaks TLS: cookies are bound to it then.
+    pub secure: bool,
     /// The letters that were sent, to be looked at: in development only.
     pub mailbox: Option<Arc<dyn Mailbox>>,
+    /// As whom the explorer signs in, when it was asked for: in the demonstration only.
+    pub cast: Vec<CastMember>,
 }
 
 /// Every route.
 pub fn router(api: Api) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/graphql", post(graphql::handle).fallback(graphql::wrong_method))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(pages::routes())
-        .fallback(problem::no_such_page)
+        .fallback(problem::no_such_page);
+    guarded(routes, DEADLINE).with_state(api)
+}
+
+/// What stands around every route, the innermost first: its bounds, its words, its id.
+fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, deadline: Duration) -> Router<S> {
+    routes
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, deadline))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(problem::spell_out))
         .layer(middleware::from_fn(request::trace))
-        .with_state(api)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request, response::Response};
+    use http_body_util::BodyExt;
+    use serde_json::{Value, json};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn ask(path: &str, method: &str) -> (Response<()>, Value) {
+        let routes = Router::new()
+            .route("/slow", get(std::future::pending::<()>))
+            .route("/broken", get(async || -> () { panic!("the tea is cold") }))
+            .route("/busy", get(async || problem(StatusCode::SERVICE_UNAVAILABLE, "Not now.")));
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
+        let answer = guarded(routes, Duration::from_millis(20)).oneshot(request).await.expect("an answer");
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        (Response::from_parts(parts, ()), serde_json::from_slice(&bytes).expect("JSON"))
+    }
+
+    #[tokio::test]
+    async fn whatever_goes_wrong_is_spelled_out() {
+        for (path, method, status, title) in [
+            ("/slow", "GET", 503, "It takes too long at the moment. Ask again in a moment."),
+            ("/busy", "GET", 503, "Not now."),
+            ("/broken", "GET", 500, "Something went wrong on our side. It has been noted."),
+            ("/busy", "POST", 405, "This address does not take this method."),
+        ] {
+            let (answer, body) = ask(path, method).await;
+            let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().expect("text"));
+            let id = header("x-request-id").expect("an id");
+            assert_eq!(answer.status().as_u16(), status, "{path}");
+            assert_eq!(header("content-type"), Some("application/problem+json"), "{path}");
+            assert_eq!(header("retry-after"), (status == 503).then_some("1"), "{path}");
+            let instance = uuid::Uuid::parse_str(id).expect("a UUID").urn().to_string();
+            let expected = json!({ "type": "about:blank", "title": title, "status": status,
+                                   "instance": instance, "requestId": id });
+            assert_eq!(body, expected);
+        }
+    }
 }

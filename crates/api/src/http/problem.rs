@@ -3,23 +3,80 @@
 use std::any::Any;
 
 use axum::{
-    extract::Request,
+    extract::{Extension, Request},
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
+use kernel::RequestId;
 use serde_json::json;
 
-/// An answer of `application/problem+json`.
+/// What an answer says is wrong, until [`spell_out`] writes it down.
+#[derive(Clone)]
+struct Title(String);
+
+/// An answer that is sent as `application/problem+json`.
 pub(crate) fn problem(status: StatusCode, title: &str) -> Response {
-    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
-    let mut response = (status, body.to_string()).into_response();
+    let mut response = status.into_response();
+    response.extensions_mut().insert(Title(title.to_owned()));
+    response
+}
+
+/// Writes every answer that tells of a problem, whoever gave it: a page, a limit, an extractor, or the router.
+///
+/// Pages and the graph speak for themselves, and only the headers are added that belong to their status.
+pub(super) async fn spell_out(Extension(id): Extension<RequestId>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    if !speaks_for_itself(&response) {
+        response = written(response, id);
+    }
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.entry(header::WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+fn speaks_for_itself(response: &Response) -> bool {
+    let media = response.headers().get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    media.is_some_and(|media| {
+        media.starts_with("text/html") || media.starts_with("application/graphql-response+json")
+    })
+}
+
+fn written(response: Response, id: RequestId) -> Response {
+    let (mut parts, _) = response.into_parts();
+    let title = parts.extensions.remove::<Title>().map_or_else(|| usual(parts.status).to_owned(), |title| title.0);
+    let body = json!({
+        "type": "about:blank",
+        "title": title,
+        "status": parts.status.as_u16(),
+        // The path may hold a secret; the id of the request is enough to find it again.
+        "instance": id.0.urn().to_string(),
+        "requestId": id.to_string(),
+    });
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, body.to_string().into())
+}
+
+/// What is said of an answer that comes without words.
+fn usual(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "The request cannot be read.",
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method.",
+        StatusCode::PAYLOAD_TOO_LARGE => "The request is too large.",
+        StatusCode::SERVICE_UNAVAILABLE => "It takes too long at the moment. Ask again in a moment.",
+        _ => status.canonical_reason().unwrap_or("Something is wrong."),
+    }
 }
 
 pub(super) async fn no_such_page(_: Request) -> Response {

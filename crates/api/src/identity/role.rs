@@ -1,11 +1,12 @@
 //! Roles in the graph: granted and taken away by admins.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use kernel::idempotency::Once;
 
 use crate::{
     identity::user::RoleName,
     problem::{Problem, Problems},
-    scope::scope,
+    scope::{Scope, idempotency_key, scope},
 };
 
 /// A user and a role.
@@ -15,6 +16,8 @@ struct RoleInput {
     email: String,
     /// The role.
     role: RoleName,
+    /// Repeats with the same key answer what the first one did, for 24 hours.
+    idempotency_key: Option<String>,
 }
 
 /// Whether it was done.
@@ -31,21 +34,42 @@ pub(crate) struct RoleMutation;
 
 #[Object]
 impl RoleMutation {
-    /// Grants a role to a user. Admins only.
+    /// Grants a role to a user whose address is confirmed. Admins only.
     async fn grant_role(&self, ctx: &Context<'_>, input: RoleInput) -> async_graphql::Result<RolePayload> {
         let scope = scope(ctx);
+        let once = match once(scope, "grantRole", &input)? {
+            Ok(once) => once,
+            Err(problem) => return Ok(RolePayload { email: None, problems: vec![problem] }),
+        };
         let role = input.role.into();
-        let outcome = scope.contexts.identity.grant_role(&scope.actor, &input.email, role).await;
+        let outcome = scope.contexts.identity.grant_role(&scope.actor, &once, &input.email, role).await;
         Ok(payload(scope.settle(outcome)?))
     }
 
     /// Takes a role from a user and ends all of their sessions. Admins only.
     async fn revoke_role(&self, ctx: &Context<'_>, input: RoleInput) -> async_graphql::Result<RolePayload> {
         let scope = scope(ctx);
+        let once = match once(scope, "revokeRole", &input)? {
+            Ok(once) => once,
+            Err(problem) => return Ok(RolePayload { email: None, problems: vec![problem] }),
+        };
         let role = input.role.into();
-        let outcome = scope.contexts.identity.revoke_role(&scope.actor, &input.email, role).await;
+        let outcome = scope.contexts.identity.revoke_role(&scope.actor, &once, &input.email, role).await;
         Ok(payload(scope.settle(outcome)?))
     }
+}
+
+fn once(
+    scope: &Scope,
+    operation: &'static str,
+    input: &RoleInput,
+) -> async_graphql::Result<Result<Once, Problem>> {
+    let key = match idempotency_key(input.idempotency_key.as_deref()) {
+        Ok(key) => key,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let remembered = (&input.email, kernel::Role::from(input.role).as_str());
+    Ok(Ok(Once::new(key, operation, &remembered).map_err(|fault| scope.fault(&fault))?))
 }
 
 fn payload(outcome: Result<identity::user::User, identity::Refusal>) -> RolePayload {

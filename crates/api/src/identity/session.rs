@@ -42,7 +42,8 @@ pub(crate) struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Opens a session. The same answer, and the same work, for a wrong password and an unknown address.
+    /// Opens a session. The same answer, and the same work, for a wrong password, an unknown address and one
+    /// that is not confirmed yet.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> async_graphql::Result<SignInPayload> {
         let scope = scope(ctx);
         let outcome = scope.contexts.identity.sign_in(&scope.actor, &input.email, &input.password).await;

@@ -1,8 +1,8 @@
 //! Users in the graph: signing up, confirming the address, and oneself.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use identity::user::SignUp;
-use kernel::{Denied, Failure, Instant, Role, Who, idempotency::Once, page::Page};
+use identity::sign_up::SignUp;
+use kernel::{Denied, Failure, Instant, Role, Who, page::Page};
 
 use crate::{
     connection::{Connection, page_request},
@@ -91,7 +91,6 @@ impl User {
         self.user.created_at
     }
     /// The courses that one takes or took, newest first.
-    #[graphql(complexity = "first.unsigned_abs() as usize * child_complexity")]
     async fn enrolments(
         &self,
         ctx: &Context<'_>,
@@ -173,22 +172,21 @@ impl UserMutation {
             Ok(key) => key,
             Err(problem) => return Ok(SignUpPayload { mailed: false, problems: vec![problem] }),
         };
-        // The password stays out of what is remembered for the key.
-        let remembered = (&input.email, &input.locale, &input.zone);
-        let once = Once::new(key, "signUp", &remembered).map_err(|fault| scope.fault(&fault))?;
         let form = SignUp {
             email: &input.email,
             password: &input.password,
             locale: input.locale.as_deref(),
             zone: &input.zone,
         };
-        Ok(match scope.settle(scope.contexts.identity.sign_up(&scope.actor, &once, form).await)? {
+        Ok(match scope.settle(scope.contexts.identity.sign_up(&scope.actor, key, form).await)? {
             Ok(()) => SignUpPayload { mailed: true, problems: vec![] },
             Err(refusal) => SignUpPayload { mailed: false, problems: refusal.problems() },
         })
     }
 
-    /// Confirms an address by the link that was mailed to it. Works once, within 24 hours.
+    /// Confirms an address by the link that was mailed to it, within 24 hours. The password, zone and language
+    /// of the account are those of the sign-up that the link was mailed for; every other link is void then.
+    /// Repeats with the same link go on answering that the address is confirmed, while its 24 hours last.
     async fn verify_address(
         &self,
         ctx: &Context<'_>,

@@ -107,7 +107,6 @@ impl Attempt {
         self.attempt.closed_at
     }
     /// The questions, in the order drawn for this attempt.
-    #[graphql(complexity = "30 * child_complexity")]
     async fn questions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<AttemptQuestion>> {
         let asked = |assessment: Assessment<'_>| {
             let form = self.attempt.form.questions.iter();
@@ -116,7 +115,6 @@ impl Attempt {
         self.with(scope(ctx), asked)
     }
     /// How it was graded; `null` while it is open.
-    #[graphql(complexity = "30 * child_complexity")]
     async fn result(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<AttemptResult>> {
         self.graded(scope(ctx)).transpose()
     }

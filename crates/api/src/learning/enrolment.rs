@@ -67,7 +67,6 @@ impl Enrolment {
         Course::of(edition).ok_or_else(|| error::coded("This course is not there.", "NOT_FOUND"))
     }
     /// How far the learner is.
-    #[graphql(complexity = "30 + child_complexity")]
     async fn progress(&self, ctx: &Context<'_>) -> async_graphql::Result<Progress> {
         let scope = scope(ctx);
         let learning = &scope.contexts.learning;

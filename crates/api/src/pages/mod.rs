@@ -1,7 +1,9 @@
-//! Pages: the few places where Cradle speaks HTML, without script, to people who followed a link.
+//! Pages: the few places where Cradle speaks HTML. Whoever follows a link gets one without script.
 
 mod assets;
 mod certificate;
+mod client;
+mod explore;
 mod headers;
 mod mailbox;
 mod verify;
@@ -11,6 +13,7 @@ use minijinja::{Environment, UndefinedBehavior, value::Serde};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+pub use explore::{CastMember, Operation, operations};
 pub use mailbox::{Mail, Mailbox};
 
 use crate::Api;
@@ -57,7 +60,9 @@ impl Pages {
 pub(crate) fn routes() -> Router<Api> {
     Router::new()
         .route("/verify/{token}", get(verify::show).post(verify::press))
+        .merge(client::routes())
         .route("/certificates/{token}", get(certificate::show))
+        .route("/explore", get(explore::show))
         .route("/dev/mailbox", get(mailbox::list))
         .route("/dev/mailbox/{id}", get(mailbox::read))
         .route("/assets/{name}", get(assets::asset))

@@ -15,7 +15,7 @@ pub(super) async fn show(State(api): State<Api>, Path(_): Path<String>) -> Respo
     api.pages.show(StatusCode::OK, "verify.html", json!({}))
 }
 
-/// The button: confirms the address.
+/// The button: confirms the address. A second press says the same as the first.
 pub(super) async fn press(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
@@ -26,8 +26,8 @@ pub(super) async fn press(
             say(&api, StatusCode::OK, "Your address is confirmed", "Your account is open. You can sign in now.")
         }
         Err(Failure::Refused(_) | Failure::Denied(_)) => {
-            let what = "It has been used already, or it has run out: each works once, for 24 hours. \
-                        Sign up again with the same address to get a new one.";
+            let what = "Each works for 24 hours, and until another one for the same address is used. \
+                        If your address is confirmed, sign in; if not, sign up again to get a new link.";
             say(&api, StatusCode::GONE, "This link no longer works", what)
         }
         Err(Failure::Fault(fault)) => {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ContentProblem, Lesson, Question, Source,
-    key::Keys,
+    findings::Findings,
+    fitness,
     lesson::{self, Pictures},
 };
 
@@ -104,7 +105,6 @@ impl Course {
 #[serde(deny_unknown_fields)]
 struct Manifest {
     key: String,
-    #[expect(dead_code, reason = "COURSE; the file's name says it too, and a reader of the file wants to see it")]
     kind: String,
     title: String,
     locale: String,
@@ -137,25 +137,15 @@ struct CheckPlan {
     pass_percent: u32,
 }
 
-/// Parses a course, noting every problem on the way.
-pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Option<Course> {
-    let manifest: Manifest = source.yaml("course.yaml", problems)?;
-    let mut keys = Keys::default();
-    keys.take(&manifest.key, "course.yaml", problems);
-    keys.take(&manifest.examination.key, "course.yaml", problems);
+/// Reads a course, noting everything on the way.
+pub(super) fn read(source: &Source, findings: &mut Findings) -> Option<Course> {
+    let manifest: Manifest = source.yaml("course.yaml", findings)?;
+    if manifest.kind != "COURSE" {
+        findings.unfit(source.near("course.yaml", "kind:", "the kind of a course is COURSE"));
+    }
     let pictures = source.pictures();
-    let modules: Vec<_> =
-        manifest.modules.iter().filter_map(|key| module(source, key, &pictures, problems)).collect();
-    for module in &modules {
-        take_keys(module, &mut keys, problems);
-    }
-    let pool: usize = modules.iter().map(|module| module.pool.len()).sum();
-    if pool < manifest.examination.questions as usize {
-        let message =
-            format!("the examination draws {} questions, and the pool has {pool}", manifest.examination.questions);
-        problems.push(ContentProblem::of_file("course.yaml", message));
-    }
-    Some(Course {
+    let modules = manifest.modules.iter().filter_map(|key| module(source, key, &pictures, findings)).collect();
+    let course = Course {
         key: manifest.key,
         title: manifest.title,
         summary: manifest.summary,
@@ -167,31 +157,26 @@ pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Opti
         review_due: manifest.review_due,
         modules,
         examination: manifest.examination,
-    })
+    };
+    fitness::check_course(&course, source, findings);
+    Some(course)
 }
 
-fn module(source: &Source, key: &str, pictures: &Pictures, problems: &mut Vec<ContentProblem>) -> Option<Module> {
+fn module(source: &Source, key: &str, pictures: &Pictures, findings: &mut Findings) -> Option<Module> {
     let folder = format!("modules/{key}");
     let path = format!("{folder}/module.yaml");
-    let file: ModuleFile = source.yaml(&path, problems)?;
+    let file: ModuleFile = source.yaml(&path, findings)?;
     if file.key != key {
-        problems.push(ContentProblem::of_file(
-            &path,
-            format!("this folder is `{key}`, and the key says `{}`", file.key),
-        ));
+        let message = format!("this folder is `{key}`, and the key says `{}`", file.key);
+        findings.unfit(ContentProblem::of_file(&path, message));
     }
     let mut lessons = Vec::new();
     for key in &file.lessons {
         let path = format!("{folder}/{key}.md");
-        let Some(text) = source.text(&path, problems) else { continue };
-        let Some(lesson) = lesson::parse(&path, text, pictures, problems) else { continue };
+        let Some(text) = source.text(&path, findings) else { continue };
+        let Some(lesson) = lesson::read(&path, text, pictures, findings) else { continue };
         if &lesson.key != key {
-            problems.push(ContentProblem::near(
-                &path,
-                text,
-                "key:",
-                format!("this file is `{key}`, and the key differs"),
-            ));
+            findings.unfit(source.near(&path, "key:", format!("this file is `{key}`, and the key differs")));
         }
         lessons.push(lesson);
     }
@@ -199,10 +184,10 @@ fn module(source: &Source, key: &str, pictures: &Pictures, problems: &mut Vec<Co
         key: file.check.key,
         title: file.check.title,
         pass_percent: file.check.pass_percent,
-        questions: questions(source, &format!("{folder}/check.yaml"), problems),
+        questions: source.yaml(&format!("{folder}/check.yaml"), findings).unwrap_or_default(),
     };
-    let pool = questions(source, &format!("{folder}/exam.yaml"), problems);
-    let module = Module {
+    let pool = source.yaml(&format!("{folder}/exam.yaml"), findings).unwrap_or_default();
+    Some(Module {
         key: file.key,
         title: file.title,
         summary: file.summary,
@@ -210,51 +195,5 @@ fn module(source: &Source, key: &str, pictures: &Pictures, problems: &mut Vec<Co
         lessons,
         check,
         pool,
-    };
-    check_objectives(&module, &folder, problems);
-    Some(module)
-}
-
-fn questions(source: &Source, path: &str, problems: &mut Vec<ContentProblem>) -> Vec<Question> {
-    let questions: Vec<Question> = source.yaml(path, problems).unwrap_or_default();
-    let text = source.text(path, &mut Vec::new()).unwrap_or_default();
-    for question in &questions {
-        if let Some(message) = question.misfit() {
-            let message = format!("`{}`: {message}", question.key);
-            problems.push(ContentProblem::near(path, text, &format!("key: {}", question.key), message));
-        }
-    }
-    questions
-}
-
-/// Every lesson and question names an objective of its own module.
-fn check_objectives(module: &Module, folder: &str, problems: &mut Vec<ContentProblem>) {
-    let known = |key: &str| module.objectives.iter().any(|objective| objective.key == key);
-    let of_lessons =
-        module.lessons.iter().flat_map(|lesson| lesson.objectives.iter().map(|key| (&lesson.key, key)));
-    let asked = module.check.questions.iter().chain(&module.pool);
-    let of_questions = asked.map(|question| (&question.key, &question.objective));
-    for (part, objective) in of_lessons.chain(of_questions).filter(|(_, key)| !known(key)) {
-        let message = format!("`{part}` names the objective `{objective}`, which this module does not have");
-        problems.push(ContentProblem::of_file(&format!("{folder}/module.yaml"), message));
-    }
-}
-
-fn take_keys(module: &Module, keys: &mut Keys, problems: &mut Vec<ContentProblem>) {
-    let folder = format!("modules/{}", module.key);
-    let path = format!("{folder}/module.yaml");
-    keys.take(&module.key, &path, problems);
-    keys.take(&module.check.key, &path, problems);
-    for objective in &module.objectives {
-        keys.take(&objective.key, &path, problems);
-    }
-    for lesson in &module.lessons {
-        let path = format!("{folder}/{}.md", lesson.key);
-        keys.take(&lesson.key, &path, problems);
-        lesson.blocks.iter().for_each(|block| keys.take(&block.key, &path, problems));
-    }
-    let of_check = module.check.questions.iter().map(|question| (question, "check.yaml"));
-    for (question, file) in of_check.chain(module.pool.iter().map(|question| (question, "exam.yaml"))) {
-        keys.take(&question.key, &format!("{folder}/{file}"), problems);
-    }
+    })
 }

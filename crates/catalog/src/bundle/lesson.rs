@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ContentProblem, front_matter,
+    ContentProblem,
+    findings::Findings,
+    front_matter,
     markdown::{self, RawBlock},
 };
 
@@ -76,6 +78,9 @@ impl BlockKind {
     }
 }
 
+/// The one attribute of a block beside its key and class.
+const COVERS: &str = "covers";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Front {
@@ -88,41 +93,43 @@ struct Front {
 /// Pictures of the bundle: path to content hash in hexadecimal, by which they are served.
 pub(super) type Pictures = BTreeMap<String, String>;
 
-/// Parses one lesson file.
-pub(super) fn parse(
-    path: &str,
-    text: &str,
-    pictures: &Pictures,
-    problems: &mut Vec<ContentProblem>,
-) -> Option<Lesson> {
+/// Reads one lesson file.
+pub(super) fn read(path: &str, text: &str, pictures: &Pictures, findings: &mut Findings) -> Option<Lesson> {
     let split = match front_matter::split::<Front>(path, text) {
         Ok(split) => split,
         Err(problem) => {
-            problems.push(problem);
+            findings.unreadable(problem);
             return None;
         }
     };
     let Front { key, title, minutes, objectives } = split.front;
     if !(1..=60).contains(&minutes) {
-        problems.push(ContentProblem::near(path, text, "minutes:", "a lesson takes 1 to 60 minutes"));
+        findings.unfit(ContentProblem::near(path, text, "minutes:", "a lesson takes 1 to 60 minutes"));
     }
     let address = |picture: &str| pictures.get(picture).map_or_else(String::new, |hash| format!("/media/{hash}"));
     let (raw, misfits) = markdown::blocks(split.body, &address);
     let at = |offset: usize, message: String| ContentProblem::at(path, text, split.body_offset + offset, message);
-    problems.extend(misfits.into_iter().map(|misfit| at(misfit.offset, misfit.message.to_owned())));
+    for misfit in misfits {
+        findings.unfit(at(misfit.offset, misfit.message.to_owned()));
+    }
     let mut blocks = Vec::new();
     for raw in raw {
         let offset = raw.offset;
-        match block(raw, pictures) {
+        for message in misfits_of(&raw, pictures) {
+            findings.unfit(at(offset, message));
+        }
+        match block(raw) {
             Ok(block) => blocks.push(block),
-            Err(message) => problems.push(at(offset, message)),
+            Err(message) => findings.unreadable(at(offset, message)),
         }
     }
-    problems.extend(shape(&blocks).map(|message| ContentProblem::of_file(path, message)));
+    for message in shape(&blocks) {
+        findings.unfit(ContentProblem::of_file(path, message));
+    }
     Some(Lesson { key, title, minutes, objectives, blocks })
 }
 
-fn block(raw: RawBlock, pictures: &Pictures) -> Result<Block, String> {
+fn block(raw: RawBlock) -> Result<Block, String> {
     let title = raw.title;
     let key =
         raw.key.ok_or_else(|| format!("the block `{title}` needs a key: `## {title} {{#its-key .explain}}`"))?;
@@ -133,22 +140,25 @@ fn block(raw: RawBlock, pictures: &Pictures) -> Result<Block, String> {
     let kind = kind.ok_or_else(|| {
         format!("the block `{key}` needs exactly one class of explain, example, dialogue, vignette, figure, key-points, commercial")
     })?;
+    let covered =
+        raw.attributes.iter().filter(|(name, _)| name == COVERS).filter_map(|(_, facts)| facts.as_deref());
+    let covers = covered.flat_map(|facts| facts.split(',').map(str::to_owned)).collect();
+    Ok(Block { key, kind, title, markdown: raw.markdown, html: raw.html, covers })
+}
+
+/// What is wrong with a block that can be read all the same.
+fn misfits_of(raw: &RawBlock, pictures: &Pictures) -> Vec<String> {
+    let mut found = Vec::new();
     for (picture, alt) in &raw.images {
         if !pictures.contains_key(picture) {
-            return Err(format!("there is no picture `{picture}`"));
-        }
-        if alt.trim().is_empty() {
-            return Err(format!("the picture `{picture}` needs a text for those who cannot see it"));
-        }
-    }
-    let mut covers = Vec::new();
-    for (name, value) in raw.attributes {
-        match (name.as_str(), value) {
-            ("covers", Some(facts)) => covers.extend(facts.split(',').map(str::to_owned)),
-            (name, _) => return Err(format!("unknown attribute `{name}`; a block may only say `covers=`")),
+            found.push(format!("there is no picture `{picture}`"));
+        } else if alt.trim().is_empty() {
+            found.push(format!("the picture `{picture}` needs a text for those who cannot see it"));
         }
     }
-    Ok(Block { key, kind, title, markdown: raw.markdown, html: raw.html, covers })
+    let others = raw.attributes.iter().filter(|(name, facts)| name != COVERS || facts.is_none());
+    found.extend(others.map(|(name, _)| format!("unknown attribute `{name}`; a block may only say `covers=`")));
+    found
 }
 
 /// What every lesson must have, whatever it teaches.

@@ -6,7 +6,7 @@ use screening::RuleSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ContentProblem, Source, key::Keys, screened};
+use super::{ContentProblem, Source, findings::Findings, fitness, screened};
 
 /// A library.
 #[derive(Clone, Debug, Serialize)]
@@ -192,10 +192,6 @@ impl Library {
 #[serde(deny_unknown_fields)]
 struct Manifest {
     key: String,
-    #[expect(
-        dead_code,
-        reason = "LIBRARY; the file's name says it too, and a reader of the file wants to see it"
-    )]
     kind: String,
     title: String,
     locale: String,
@@ -205,24 +201,24 @@ struct Manifest {
     exercises: Vec<String>,
 }
 
-/// Parses a library, noting every problem on the way.
-pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Option<Library> {
-    let manifest: Manifest = source.yaml("library.yaml", problems)?;
-    let mut keys = Keys::default();
-    keys.take(&manifest.key, "library.yaml", problems);
+/// Reads a library, noting everything on the way.
+pub(super) fn read(source: &Source, findings: &mut Findings) -> Option<Library> {
+    let manifest: Manifest = source.yaml("library.yaml", findings)?;
+    if manifest.kind != "LIBRARY" {
+        findings.unfit(source.near("library.yaml", "kind:", "the kind of a library is LIBRARY"));
+    }
     let mut exercises = Vec::new();
     for key in &manifest.exercises {
         let path = format!("exercises/{key}.yaml");
-        let Some(exercise) = source.yaml::<Exercise>(&path, problems) else { continue };
+        let Some(exercise) = source.yaml::<Exercise>(&path, findings) else { continue };
         if &exercise.key != key {
-            problems.push(ContentProblem::of_file(&path, format!("this file is `{key}`, and the key differs")));
+            findings.unfit(ContentProblem::of_file(&path, format!("this file is `{key}`, and the key differs")));
         }
-        take_keys(&exercise, &path, &mut keys, problems);
         exercises.push(exercise);
     }
-    let rules: RuleSet = source.yaml("rules.yaml", problems)?;
-    let screened = screened::variants(&exercises, &rules, problems);
-    Some(Library {
+    let rules: RuleSet = source.yaml("rules.yaml", findings)?;
+    let screened = screened::variants(&exercises, &rules, findings);
+    let library = Library {
         key: manifest.key,
         title: manifest.title,
         summary: manifest.summary,
@@ -232,17 +228,7 @@ pub(super) fn parse(source: &Source, problems: &mut Vec<ContentProblem>) -> Opti
         exercises,
         rules,
         screened,
-    })
-}
-
-/// A variant that is the only way of its exercise shares its key; every other key is new.
-fn take_keys(exercise: &Exercise, path: &str, keys: &mut Keys, problems: &mut Vec<ContentProblem>) {
-    keys.take(&exercise.key, path, problems);
-    for variant in exercise.variants.iter().filter(|variant| variant.key != exercise.key) {
-        keys.take(&variant.key, path, problems);
-        if !variant.key.starts_with(&format!("{}.", exercise.key)) {
-            let message = format!("the variant `{}` must begin with `{}.`", variant.key, exercise.key);
-            problems.push(ContentProblem::of_file(path, message));
-        }
-    }
+    };
+    fitness::check_library(&library, findings);
+    Some(library)
 }

@@ -22,27 +22,28 @@ pub(super) struct Misfit {
     pub message: &'static str,
 }
 
+const HEADINGS: &str =
+    "only level-two headings (`## `) are allowed, and none in a quotation or a list; each opens a block";
+
 fn options() -> Options {
     Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES | Options::ENABLE_SMART_PUNCTUATION
 }
 
-/// Splits `body` at its level-two headings.
+/// Splits `body` at its level-two headings; those in a quotation or a list open nothing.
 ///
 /// `picture` turns the address of an image into the one it is served under.
 pub(super) fn blocks(body: &str, picture: &dyn Fn(&str) -> String) -> (Vec<RawBlock>, Vec<Misfit>) {
     let mut blocks = Vec::new();
     let mut misfits = Vec::new();
     let events: Vec<_> = Parser::new_ext(body, options()).into_offset_iter().collect();
-    let mut at = 0;
-    while at < events.len() {
-        let (event, range) = &events[at];
-        let Event::Start(Tag::Heading { level: HeadingLevel::H2, id, classes, attrs }) = event else {
-            misfits.push(Misfit { offset: range.start, message: "text before the first `## ` heading" });
-            at = next_heading(&events, at + 1);
-            continue;
-        };
+    let openings = openings(&events);
+    if let Some((_, range)) = events.first().filter(|_| openings.first() != Some(&0)) {
+        misfits.push(Misfit { offset: range.start, message: "text before the first `## ` heading" });
+    }
+    for (place, at) in openings.iter().copied().enumerate() {
+        let (Event::Start(Tag::Heading { id, classes, attrs, .. }), range) = &events[at] else { continue };
         let end_of_heading = position(&events, at, |event| matches!(event, Event::End(TagEnd::Heading(_))));
-        let end = next_heading(&events, end_of_heading);
+        let end = openings.get(place + 1).copied().unwrap_or(events.len());
         let content = &events[end_of_heading + 1..end];
         check(content, &mut misfits);
         blocks.push(RawBlock {
@@ -57,7 +58,6 @@ pub(super) fn blocks(body: &str, picture: &dyn Fn(&str) -> String) -> (Vec<RawBl
             html: render(content, picture),
             images: images(content),
         });
-        at = end;
     }
     (blocks, misfits)
 }
@@ -68,9 +68,23 @@ fn position(events: &[Spanned<'_>], from: usize, wanted: impl Fn(&Event<'_>) -> 
     events[from..].iter().position(|(event, _)| wanted(event)).map_or(events.len(), |found| from + found)
 }
 
-fn next_heading(events: &[Spanned<'_>], from: usize) -> usize {
-    let is_h2 = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }));
-    position(events, from, is_h2)
+/// Where the level-two headings begin that stand in nothing else.
+fn openings(events: &[Spanned<'_>]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for (at, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(tag) => {
+                if depth == 0 && matches!(tag, Tag::Heading { level: HeadingLevel::H2, .. }) {
+                    found.push(at);
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Raw HTML, other headings and links to the web are not for lessons: what is shown is only what we render.
@@ -78,7 +92,7 @@ fn check(events: &[Spanned<'_>], misfits: &mut Vec<Misfit>) {
     for (event, range) in events {
         let message = match event {
             Event::Html(_) | Event::InlineHtml(_) => "raw HTML is not allowed; write Markdown",
-            Event::Start(Tag::Heading { .. }) => "only level-two headings (`## `) are allowed; each opens a block",
+            Event::Start(Tag::Heading { .. }) => HEADINGS,
             Event::Start(Tag::Link { .. }) => "links are not allowed in a lesson; name the place in words",
             _ => continue,
         };
@@ -119,4 +133,36 @@ fn plain_text(events: &[Spanned<'_>]) -> String {
         _ => None,
     });
     words.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(body: &str) -> (Vec<String>, Vec<usize>) {
+        let (blocks, misfits) = blocks(body, &|path| path.to_owned());
+        (blocks.into_iter().map(|block| block.html).collect(), misfits.into_iter().map(|it| it.offset).collect())
+    }
+
+    #[test]
+    fn a_heading_in_a_quotation_or_a_list_opens_no_block() {
+        for nested in ["> ## Said\n>\n> by her", "- one\n- ## two\n- three"] {
+            let (blocks, misfits) =
+                split(&format!("## First {{#a .explain}}\n\n{nested}\n\n## Second\n\nText.\n"));
+            assert_eq!((blocks.len(), misfits.len()), (2, 1), "{nested}");
+            for tag in ["blockquote", "ul", "li", "h2"] {
+                let count = |what: String| blocks[0].matches(&what).count();
+                assert_eq!(count(format!("<{tag}>")), count(format!("</{tag}>")), "{}", blocks[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_first_heading_is_a_misfit_once() {
+        assert_eq!(
+            split("> ## Said\n\nText.\n\n## First\n\nText.\n"),
+            (vec!["<p>Text.</p>\n".to_owned()], vec![0])
+        );
+        assert_eq!(split("").1, [0_usize; 0]);
+    }
 }

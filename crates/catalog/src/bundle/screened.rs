@@ -8,17 +8,18 @@ use serde_json::{Value, json};
 
 use super::{
     ContentProblem,
+    findings::Findings,
     library::{Exercise, Variant},
 };
 
 /// Where an attribute may come from.
 const PROVENANCES: [&str; 4] = ["STATED", "DEFINED", "CONFIRMED", "INFERRED"];
 
-/// Types every variant, noting what does not fit.
+/// Types every variant, noting what does not fit. One that cannot be typed cannot be screened, nor the library read.
 pub(super) fn variants(
     exercises: &[Exercise],
     rules: &RuleSet,
-    problems: &mut Vec<ContentProblem>,
+    findings: &mut Findings,
 ) -> BTreeMap<String, Screened> {
     let mut screened = BTreeMap::new();
     for exercise in exercises {
@@ -26,19 +27,18 @@ pub(super) fn variants(
         for variant in &exercise.variants {
             match typed(exercise, variant) {
                 Ok(typed) => {
-                    let misfits = misfits(&typed, rules).into_iter();
-                    problems.extend(
-                        misfits.map(|why| ContentProblem::of_file(&path, format!("`{}`: {why}", variant.key))),
-                    );
+                    for why in misfits(&typed, rules) {
+                        findings.unfit(ContentProblem::of_file(&path, format!("`{}`: {why}", variant.key)));
+                    }
                     screened.insert(variant.key.clone(), typed);
                 }
                 Err(why) => {
-                    problems.push(ContentProblem::of_file(&path, format!("`{}`: {why}", variant.key)));
+                    findings.unreadable(ContentProblem::of_file(&path, format!("`{}`: {why}", variant.key)));
                 }
             }
         }
     }
-    check_links(exercises, problems);
+    check_links(exercises, findings);
     screened
 }
 
@@ -81,7 +81,7 @@ fn misfits(variant: &Screened, rules: &RuleSet) -> Vec<String> {
 }
 
 /// A link leads to a variant of the library and keeps at least one goal.
-fn check_links(exercises: &[Exercise], problems: &mut Vec<ContentProblem>) {
+fn check_links(exercises: &[Exercise], findings: &mut Findings) {
     for exercise in exercises {
         for (variant, link) in exercise.variants.iter().flat_map(|it| it.links.iter().map(move |link| (it, link)))
         {
@@ -94,7 +94,7 @@ fn check_links(exercises: &[Exercise], problems: &mut Vec<ContentProblem>) {
                 Some(_) => continue,
             };
             let path = format!("exercises/{}.yaml", exercise.key);
-            problems.push(ContentProblem::of_file(&path, format!("`{}` {why}", variant.key)));
+            findings.unfit(ContentProblem::of_file(&path, format!("`{}` {why}", variant.key)));
         }
     }
 }

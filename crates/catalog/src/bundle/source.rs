@@ -6,7 +6,7 @@ use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::ContentProblem;
+use super::{ContentProblem, findings::Findings};
 
 /// The largest file a bundle may hold, in bytes.
 const LARGEST_FILE: u64 = 2 * 1024 * 1024;
@@ -81,27 +81,33 @@ impl Source {
         self.0.contains_key(path)
     }
 
-    /// The text of the file at `path`; a problem when it is missing or not UTF-8.
-    pub(super) fn text(&self, path: &str, problems: &mut Vec<ContentProblem>) -> Option<&str> {
+    /// The text of the file at `path`; unreadable when it is missing or not UTF-8.
+    pub(super) fn text(&self, path: &str, findings: &mut Findings) -> Option<&str> {
         let Some(bytes) = self.0.get(path) else {
-            problems
-                .push(ContentProblem::of_file(path, "this file is named elsewhere in the bundle, but missing"));
+            let message = "this file is named elsewhere in the bundle, but missing";
+            findings.unreadable(ContentProblem::of_file(path, message));
             return None;
         };
         let text = std::str::from_utf8(bytes).ok();
         if text.is_none() {
-            problems.push(ContentProblem::of_file(path, "this file is not UTF-8 text"));
+            findings.unreadable(ContentProblem::of_file(path, "this file is not UTF-8 text"));
         }
         text
     }
 
-    /// The YAML file at `path`; a problem with its line and column when it does not fit.
-    pub(super) fn yaml<T: DeserializeOwned>(&self, path: &str, problems: &mut Vec<ContentProblem>) -> Option<T> {
-        let text = self.text(path, problems)?;
+    /// A problem at the first place where `needle` stands in the file at `path`.
+    pub(super) fn near(&self, path: &str, needle: &str, message: impl Into<String>) -> ContentProblem {
+        let text = self.0.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        ContentProblem::near(path, text.unwrap_or_default(), needle, message)
+    }
+
+    /// The YAML file at `path`; unreadable, with its line and column, when it does not fit.
+    pub(super) fn yaml<T: DeserializeOwned>(&self, path: &str, findings: &mut Findings) -> Option<T> {
+        let text = self.text(path, findings)?;
         match yaml(path, text, 0) {
             Ok(value) => Some(value),
             Err(problem) => {
-                problems.push(problem);
+                findings.unreadable(problem);
                 None
             }
         }

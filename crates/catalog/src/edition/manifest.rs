@@ -1,6 +1,6 @@
 //! A manifest lists what an edition is made of, item by item and file by file; its hash is the edition's.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,14 +13,18 @@ const FORMAT: u32 = 1;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Item {
     pub key: String,
-    pub kind: &'static str,
+    pub kind: String,
     pub parent: Option<String>,
     pub position: usize,
     /// Names the item across editions: UUIDv5 of the publication and the key.
-    #[serde(skip)]
     pub id: Uuid,
-    /// SHA-256 of the item's canonical JSON, in hexadecimal.
-    pub revision: String,
+    /// SHA-256 of the item's canonical JSON.
+    #[serde(serialize_with = "as_hex")]
+    pub revision: Vec<u8>,
+}
+
+fn as_hex<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(bytes))
 }
 
 /// Everything an edition is made of.
@@ -28,22 +32,35 @@ pub(crate) struct Item {
 pub(crate) struct Manifest {
     format: u32,
     publication: String,
+    /// The hash of the library edition that a course pins, in hexadecimal.
+    library: Option<String>,
+    /// In the order of their keys.
     pub items: Vec<Item>,
     files: Vec<(String, String)>,
 }
 
 impl Manifest {
-    /// Lists the items of `content` and the files of `source`.
+    /// Lists the items of `content` and the files of `source`. What a course pins is not in them.
     pub fn of(content: &Content, source: &Source) -> Self {
-        let publication = content.key().to_owned();
-        let mut list = List { publication: &publication, items: Vec::new() };
+        let mut list = List { publication: content.key(), items: Vec::new() };
         match content {
             Content::Course(course) => list.course(course),
             Content::Library(library) => list.library(library),
         }
-        let items = list.items;
+        Self::stored(content.key(), list.items, source)
+    }
+
+    /// Lists what was written down of an edition, whatever today's program would make of its files.
+    pub fn stored(publication: &str, mut items: Vec<Item>, source: &Source) -> Self {
+        items.sort_by(|a, b| a.key.cmp(&b.key));
         let files = source.0.iter().map(|(path, bytes)| (path.clone(), hex(&content_hash(bytes)))).collect();
-        Self { format: FORMAT, publication, items, files }
+        Self { format: FORMAT, publication: publication.to_owned(), library: None, items, files }
+    }
+
+    /// The same, pinned to the library edition with this hash (hexadecimal).
+    pub fn pinned_to(mut self, library: Option<String>) -> Self {
+        self.library = library;
+        self
     }
 
     /// The edition's hash: SHA-256 of the manifest as canonical JSON.
@@ -69,11 +86,11 @@ impl List<'_> {
         let name = format!("{}/{key}", self.publication);
         self.items.push(Item {
             key: key.to_owned(),
-            kind,
+            kind: kind.to_owned(),
             parent: place.0.map(str::to_owned),
             position: place.1,
             id: Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()),
-            revision: hex(&content_hash(canonical(value).as_bytes())),
+            revision: content_hash(canonical(value).as_bytes()),
         });
     }
 

@@ -1,6 +1,7 @@
 //! An edition is one published state of a publication: numbered, hashed, and never changed again.
 
 mod manifest;
+mod reading;
 mod shelf;
 pub(crate) mod store;
 
@@ -11,7 +12,8 @@ use kernel::{Id, Instant, id};
 use crate::bundle::{Content, Course, Lesson, Library, Module, Source};
 
 pub(crate) use manifest::{Item, Manifest};
-pub use shelf::Shelf;
+pub(crate) use reading::{Unserved, read};
+pub use shelf::{Shelf, Sizes};
 
 /// A published edition, in memory.
 #[derive(Debug)]
@@ -22,7 +24,7 @@ pub struct Edition {
     pub publication: Id<id::Publication>,
     /// 1 for the first.
     pub number: u32,
-    /// SHA-256 over its manifest, in hexadecimal.
+    /// SHA-256 over its manifest, in hexadecimal: every item, every file, and the library edition it pins.
     pub hash: String,
     /// The library edition that a course pins.
     pub library: Option<Id<id::Edition>>,
@@ -42,11 +44,20 @@ pub struct Edition {
 pub(crate) struct Imprint {
     pub id: Id<id::Edition>,
     pub publication: Id<id::Publication>,
+    pub key: String,
+    pub is_library: bool,
     pub number: u32,
     pub hash: String,
-    pub library: Option<Id<id::Edition>>,
+    pub library: Option<Pin>,
     pub change_reason: String,
     pub published_at: Instant,
+}
+
+/// The library edition that a course pins, and its hash in hexadecimal.
+#[derive(Clone, Debug)]
+pub(crate) struct Pin {
+    pub id: Id<id::Edition>,
+    pub hash: String,
 }
 
 impl Edition {
@@ -58,7 +69,8 @@ impl Edition {
                 lessons.extend(places);
             }
         }
-        let Imprint { id, publication, number, hash, library, change_reason, published_at } = imprint;
+        let Imprint { id, publication, number, hash, library, change_reason, published_at, .. } = imprint;
+        let library = library.map(|pin| pin.id);
         Self { id, publication, number, hash, library, change_reason, published_at, content, source, lessons }
     }
 

@@ -2,13 +2,13 @@
 
 mod store;
 
-use kernel::{Actor, Fault, Id, Write, fact, id, idempotency::Once, text::Text};
+use kernel::{Actor, Fault, Id, Read, Write, fact, id, idempotency::Once, text::Text};
 use serde::Serialize;
 
 use crate::{
-    Catalog, Edition, Outcome, Refusal,
+    Catalog, Outcome, Refusal,
     bundle::{self, Content, Source},
-    edition::{self, Manifest},
+    edition::{self, Manifest, Pin, Unserved},
     policy::{Act, may},
 };
 
@@ -45,14 +45,14 @@ pub struct Proposal {
 impl Catalog {
     /// Publishes the next edition of a course or a library, and answers its id.
     ///
-    /// What is already published stays as it is, and whoever reads it goes on reading it.
+    /// A course pins the library's latest edition; when that has moved on, there is something to publish even if
+    /// no file differs. What is already published stays as it is, and whoever reads it goes on reading it.
     /// Refuses with `PublicationUnknown`, `ContentInvalid`, `ChangeReason`, `NothingChanged`,
     /// `EditionMovedOn`, `LibraryNotPublished`, `IdempotencyMismatch`.
     pub async fn publish(&self, actor: &Actor, once: &Once, proposal: Proposal) -> Outcome<Id<id::Edition>> {
         may(actor, Act::Publish)?;
         let reason = ChangeReason::parse(&proposal.change_reason).map_err(Refusal::ChangeReason)?;
-        let source = self.proposed_source(&proposal)?;
-        let draft = Draft::new(source, &proposal.key)?;
+        let draft = Draft::new(proposed_source(&self.db.read().await?, &proposal).await?, &proposal.key)?;
         let id = self
             .db
             .transact_once(actor, once, async |tx| {
@@ -61,16 +61,18 @@ impl Catalog {
                 if latest != proposal.based_on {
                     return Err(Refusal::EditionMovedOn { current: latest }.into());
                 }
-                if current.is_some_and(|(_, hash)| hash == draft.hash) {
+                let library = pinned_library(tx, &draft).await?;
+                let pin = library.as_ref().map(|pin| pin.hash.clone());
+                let hash = draft.manifest.clone().pinned_to(pin).hash();
+                if current.is_some_and(|(_, current)| current == hash) {
                     return Err(Refusal::NothingChanged { current: latest }.into());
                 }
-                let library = self.pinned_library(tx, &draft).await?;
                 let new = edition::store::NewEdition {
                     id: tx.new_id(),
                     publication,
                     number: latest + 1,
-                    hash: draft.hash.clone(),
-                    library,
+                    hash,
+                    library: library.map(|pin| pin.id),
                     change_reason: reason.as_str(),
                     published_by: actor.user(),
                 };
@@ -84,68 +86,88 @@ impl Catalog {
 
     /// Puts every edition on the shelf that is published and not there yet.
     ///
+    /// One that was altered, or that this program cannot read, is logged and put aside; the others are served.
     /// One statement when nothing is new.
     pub async fn refresh(&self) -> Result<(), Fault> {
         let read = self.db.read().await?;
         let known = self.shelf.ids();
         let mut editions = Vec::new();
         for imprint in edition::store::list(&read).await?.into_iter().filter(|found| !known.contains(&found.id)) {
-            let source = edition::store::source(&read, imprint.id).await?;
-            let content = bundle::parse(&source).map_err(|problems| {
-                let first = problems.first().map(ToString::to_string).unwrap_or_default();
-                Fault::internal(format!("edition {} can no longer be read: {first}", imprint.id))
-            })?;
-            editions.push(Edition::new(imprint, content, source));
+            match edition::read(&read, imprint.clone()).await? {
+                Ok(edition) => editions.push(edition),
+                Err(unserved) => {
+                    tracing::error!(
+                        edition = %imprint.id, publication = imprint.key, number = imprint.number,
+                        error = &unserved as &dyn std::error::Error, "an edition is not served"
+                    );
+                    self.shelf.put_aside(&imprint);
+                }
+            }
         }
         if !editions.is_empty() {
             self.shelf.add(editions);
         }
         Ok(())
     }
-
-    fn proposed_source(&self, proposal: &Proposal) -> Outcome<Source> {
-        let base = match self.shelf.current(&proposal.key) {
-            Some(edition) => Some(edition.source.clone()),
-            None => bundle::embedded(&proposal.key),
-        };
-        let mut source = base.ok_or_else(|| Refusal::PublicationUnknown { key: proposal.key.clone() })?;
-        for (path, text) in &proposal.changes {
-            source.0.insert(path.clone(), text.clone().into_bytes());
-        }
-        Ok(source)
-    }
-
-    async fn pinned_library(&self, tx: &Write, draft: &Draft) -> Outcome<Option<Id<id::Edition>>> {
-        let Content::Course(course) = &draft.content else { return Ok(None) };
-        let library = store::latest_edition(tx, &course.library).await?;
-        let missing = || Refusal::LibraryNotPublished { library: course.library.clone() };
-        Ok(Some(library.ok_or_else(missing)?))
-    }
 }
 
-/// A bundle that has been parsed and may be published.
+/// The files of the edition that the proposal is based on, with its changes.
+///
+/// They come from the database: another node may have published what is not on this one's shelf yet.
+async fn proposed_source(read: &Read, proposal: &Proposal) -> Outcome<Source> {
+    let mut source = base(read, proposal).await?;
+    for (path, text) in &proposal.changes {
+        source.0.insert(path.clone(), text.clone().into_bytes());
+    }
+    Ok(source)
+}
+
+async fn base(read: &Read, proposal: &Proposal) -> Outcome<Source> {
+    let key = &proposal.key;
+    let carried = bundle::embedded(key);
+    if let (0, Some(source)) = (proposal.based_on, &carried) {
+        return Ok(source.clone());
+    }
+    if let Some(imprint) = edition::store::find(read, key, proposal.based_on).await? {
+        return match edition::read(read, imprint).await? {
+            Ok(edition) => Ok(edition.source),
+            Err(Unserved::Unreadable { files, .. }) => Ok(files),
+            Err(altered) => Err(Fault::internal(altered).into()),
+        };
+    }
+    let latest = store::latest_number(read, key).await?.or_else(|| carried.map(|_| 0));
+    let current = latest.ok_or_else(|| Refusal::PublicationUnknown { key: key.clone() })?;
+    Err(Refusal::EditionMovedOn { current }.into())
+}
+
+async fn pinned_library(tx: &Write, draft: &Draft) -> Outcome<Option<Pin>> {
+    let Content::Course(course) = &draft.content else { return Ok(None) };
+    let library = store::latest_library(tx, &course.library).await?;
+    Ok(Some(library.ok_or_else(|| Refusal::LibraryNotPublished { library: course.library.clone() })?))
+}
+
+/// A bundle that has been checked and may be published.
 pub(crate) struct Draft {
     pub source: Source,
     pub content: Content,
     pub manifest: Manifest,
-    pub hash: Vec<u8>,
 }
 
 impl Draft {
     fn new(source: Source, key: &str) -> Result<Self, Refusal> {
-        let content = bundle::parse(&source).map_err(Refusal::ContentInvalid)?;
+        let content = bundle::check(&source).map_err(Refusal::ContentInvalid)?;
         if content.key() != key {
             return Err(Refusal::PublicationUnknown { key: content.key().to_owned() });
         }
         let manifest = Manifest::of(&content, &source);
-        let hash = manifest.hash();
-        Ok(Self { source, content, manifest, hash })
+        Ok(Self { source, content, manifest })
     }
 }
 
+/// The row of the edition comes last: from then on it is whole.
 async fn write(tx: &Write, new: &edition::store::NewEdition<'_>, draft: &Draft) -> Result<(), Fault> {
-    edition::store::insert(tx, new).await?;
     edition::store::insert_files(tx, new.id, &draft.source).await?;
     edition::store::insert_items(tx, new.id, &draft.manifest.items).await?;
+    edition::store::insert(tx, new).await?;
     fact::announce(tx, &EditionPublished { edition: new.id }).await
 }

@@ -4,7 +4,10 @@ use kernel::{Fault, Id, Reader, Write, id};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use super::Draft;
-use crate::bundle::Content;
+use crate::{
+    bundle::{Content, hex},
+    edition::Pin,
+};
 
 fn statement<const N: usize>(db: &impl Reader, sql: &str, values: [Value; N]) -> Statement {
     Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
@@ -38,10 +41,23 @@ pub(super) async fn open(tx: &Write, draft: &Draft) -> Result<Opened, Fault> {
     Ok((id, latest))
 }
 
-/// The latest edition of the publication with this key.
-pub(super) async fn latest_edition(db: &impl Reader, key: &str) -> Result<Option<Id<id::Edition>>, Fault> {
-    let sql = "select e.id from edition e join publication p on p.id = e.publication_id \
+/// The latest edition of the library with this key.
+pub(super) async fn latest_library(db: &impl Reader, key: &str) -> Result<Option<Pin>, Fault> {
+    let sql = "select e.id, e.hash from edition e join publication p on p.id = e.publication_id \
+               where p.key = $1 and p.kind = 'library' order by e.number desc limit 1";
+    let row = db.conn().query_one_raw(statement(db, sql, [key.into()])).await?;
+    row.map(|row| {
+        let hash: Vec<u8> = row.try_get("", "hash")?;
+        Ok(Pin { id: row.try_get("", "id")?, hash: hex(&hash) })
+    })
+    .transpose()
+}
+
+/// The number of the latest edition of the publication with this key.
+pub(super) async fn latest_number(db: &impl Reader, key: &str) -> Result<Option<u32>, Fault> {
+    let sql = "select e.number from edition e join publication p on p.id = e.publication_id \
                where p.key = $1 order by e.number desc limit 1";
     let row = db.conn().query_one_raw(statement(db, sql, [key.into()])).await?;
-    Ok(row.map(|row| row.try_get("", "id")).transpose()?)
+    let number: Option<i32> = row.map(|row| row.try_get("", "number")).transpose()?;
+    Ok(number.map(i32::unsigned_abs))
 }

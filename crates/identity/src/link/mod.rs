@@ -5,7 +5,7 @@ mod store;
 use chrono::TimeDelta;
 use kernel::{Fault, Id, Instant, Keyring, Reader, Secret, Write, id};
 
-use crate::{Identity, Outcome, Refusal};
+use crate::{Outcome, Refusal};
 
 /// What a link does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,26 +29,17 @@ impl Purpose {
 }
 
 /// A link that still works, as a letter shows it.
-#[derive(Clone, Debug)]
-pub struct LiveLink {
-    /// The secret that stands in its address.
+pub(crate) struct Live {
     pub secret: Secret,
-    /// Until when it works.
     pub expires_at: Instant,
 }
 
-impl Identity {
-    /// The link as it stands in its letter, or `None` when it was used or has run out.
-    ///
-    /// The secret is derived anew from the master key and the stored salt: no row holds it.
-    pub async fn live_link(&self, db: &impl Reader, link: Id<id::Link>) -> Result<Option<LiveLink>, Fault> {
-        let Some(row) = store::find_unused(db, link).await? else { return Ok(None) };
-        let live = row.expires_at > db.now();
-        Ok(live.then(|| LiveLink {
-            secret: self.keyring.derive(&row.purpose, &row.salt),
-            expires_at: row.expires_at,
-        }))
-    }
+/// The link as it stands in its letter, or `None` when it was used, is void or has run out.
+///
+/// The secret is derived anew from the master key and the stored salt: no row holds it.
+pub(crate) async fn live(db: &impl Reader, keyring: &Keyring, link: Id<id::Link>) -> Result<Option<Live>, Fault> {
+    let row = store::find_unused(db, link).await?.filter(|row| row.expires_at > db.now());
+    Ok(row.map(|row| Live { secret: keyring.derive(&row.purpose, &row.salt), expires_at: row.expires_at }))
 }
 
 /// Makes a link for `user`.
@@ -73,9 +64,44 @@ pub(crate) async fn make(
     Ok(id)
 }
 
-/// Uses the link up; answers whose it was.
-pub(crate) async fn press(tx: &Write, purpose: Purpose, token: &str) -> Outcome<Id<id::User>> {
+/// Forgets up to `most` links that have run out, with what was typed when they were asked for; answers how many.
+pub async fn forget_run_out(tx: &Write, most: u32) -> Result<u64, Fault> {
+    store::remove_run_out(tx, most).await
+}
+
+/// A link that somebody came with: it has not run out, and may have been used.
+#[derive(Clone, Copy)]
+pub(crate) struct Followed {
+    pub id: Id<id::Link>,
+    pub user: Id<id::User>,
+}
+
+/// Finds the link behind a token.
+pub(crate) async fn find(tx: &Write, purpose: Purpose, token: &str) -> Outcome<Followed> {
     let secret = Secret::parse(token).ok_or(Refusal::LinkNotValid)?;
-    let user = store::use_up(tx, purpose.as_str(), &secret.hash()).await?;
-    Ok(user.ok_or(Refusal::LinkNotValid)?)
+    let row = store::find_by_token(tx, purpose.as_str(), &secret.hash()).await?;
+    let row = row.filter(|row| row.expires_at > tx.now()).ok_or(Refusal::LinkNotValid)?;
+    Ok(Followed { id: row.id, user: row.user_id })
+}
+
+/// Which press of its link it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Press {
+    /// The first: what the link does is to be done.
+    First,
+    /// A later one, such as the second click of two: it is done.
+    Again,
+}
+
+/// Presses the link. Its user is locked before, so that what another press has done is seen here.
+pub(crate) async fn press(tx: &Write, link: Followed) -> Outcome<Press> {
+    if store::use_up(tx, link.id).await? {
+        return Ok(Press::First);
+    }
+    if store::exists(tx, link.id).await? { Ok(Press::Again) } else { Err(Refusal::LinkNotValid.into()) }
+}
+
+/// Makes every other link of the same user and purpose void: their rows go, and what hangs on them.
+pub(crate) async fn void_others(tx: &Write, purpose: Purpose, kept: Followed) -> Result<(), Fault> {
+    store::remove_others(tx, purpose.as_str(), kept).await
 }

@@ -1,7 +1,12 @@
 //! The rows of links.
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement,
+    sea_query::Expr,
+};
+
+use super::Followed;
 
 mod row {
     use super::{Id, Instant, id};
@@ -55,15 +60,40 @@ pub(super) async fn find_unused(db: &impl Reader, id: Id<id::Link>) -> Result<Op
     Ok(row::Entity::find_by_id(id).filter(row::Column::UsedAt.is_null()).one(&db.conn()).await?)
 }
 
-/// Marks the link used if it still works, in one statement, so that two presses cannot both win.
-pub(super) async fn use_up(tx: &Write, purpose: &str, hash: &[u8]) -> Result<Option<Id<id::User>>, Fault> {
+pub(super) async fn find_by_token(db: &impl Reader, purpose: &str, hash: &[u8]) -> Result<Option<Row>, Fault> {
+    let query = row::Entity::find().filter(row::Column::TokenHash.eq(hash.to_vec()));
+    Ok(query.filter(row::Column::Purpose.eq(purpose)).one(&db.conn()).await?)
+}
+
+/// Marks the link used, in one statement, so that two presses cannot both be the first.
+pub(super) async fn use_up(tx: &Write, id: Id<id::Link>) -> Result<bool, Fault> {
     let used = row::Entity::update_many()
         .col_expr(row::Column::UsedAt, Expr::value(tx.now()))
-        .filter(row::Column::TokenHash.eq(hash.to_vec()))
-        .filter(row::Column::Purpose.eq(purpose))
+        .filter(row::Column::Id.eq(id))
         .filter(row::Column::UsedAt.is_null())
-        .filter(row::Column::ExpiresAt.gt(tx.now()))
-        .exec_with_returning(&tx.conn())
+        .exec(&tx.conn())
         .await?;
-    Ok(used.first().map(|row| row.user_id))
+    Ok(used.rows_affected == 1)
+}
+
+pub(super) async fn exists(db: &impl Reader, id: Id<id::Link>) -> Result<bool, Fault> {
+    Ok(row::Entity::find_by_id(id).one(&db.conn()).await?.is_some())
+}
+
+pub(super) async fn remove_run_out(tx: &Write, most: u32) -> Result<u64, Fault> {
+    let sql = "delete from link where id in \
+               (select id from link where expires_at < $1 order by expires_at limit $2)";
+    let values = [tx.now().into(), i64::from(most).into()];
+    let statement = Statement::from_sql_and_values(tx.conn().get_database_backend(), sql, values);
+    Ok(tx.conn().execute_raw(statement).await?.rows_affected())
+}
+
+pub(super) async fn remove_others(tx: &Write, purpose: &str, kept: Followed) -> Result<(), Fault> {
+    row::Entity::delete_many()
+        .filter(row::Column::UserId.eq(kept.user))
+        .filter(row::Column::Purpose.eq(purpose))
+        .filter(row::Column::Id.ne(kept.id))
+        .exec(&tx.conn())
+        .await?;
+    Ok(())
 }

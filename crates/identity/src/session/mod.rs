@@ -30,8 +30,9 @@ pub struct SignedIn {
 impl Identity {
     /// Opens a session for an address and its password.
     ///
-    /// Refuses with `CredentialsWrong`, and only to who knows the password with `AddressNotVerified`.
-    /// An unknown address costs the same work as a known one.
+    /// Refuses with `CredentialsWrong`, `PasswordTooLong`. An address that is unknown or not confirmed gets
+    /// the same answer as a wrong password, at the cost of the same work: what somebody signed up with
+    /// counts from the moment the address is confirmed.
     pub async fn sign_in(&self, _actor: &Actor, email: &str, password: &str) -> Outcome<SignedIn> {
         let password = Password::offered(password)?;
         let read = self.db.read().await?;
@@ -44,10 +45,8 @@ impl Identity {
             None => None,
         };
         let right = self.hasher.verify(password, hash).await?;
-        let user = user.filter(|_| right).ok_or(Refusal::CredentialsWrong)?;
-        if user.verified_at.is_none() {
-            return Err(Refusal::AddressNotVerified.into());
-        }
+        let confirmed = user.filter(|user| user.verified_at.is_some());
+        let user = confirmed.filter(|_| right).ok_or(Refusal::CredentialsWrong)?;
         self.open_session(user).await
     }
 

@@ -42,6 +42,11 @@ impl Zone {
         Ok(Self(raw.to_owned()))
     }
 
+    /// One that was checked before it was stored: the database of zones may have dropped it since.
+    pub(crate) const fn stored(name: String) -> Self {
+        Self(name)
+    }
+
     /// The zone's name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -59,6 +64,11 @@ impl Locale {
             "en" | "en-GB" | "en-US" => Ok(Self(raw.to_owned())),
             _ => Err(Refusal::LocaleUnknown),
         }
+    }
+
+    /// One that was checked before it was stored.
+    pub(crate) const fn stored(tag: String) -> Self {
+        Self(tag)
     }
 
     /// The tag, BCP 47.

@@ -1,9 +1,14 @@
 //! The rows of users.
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, IntoCondition, OnConflict},
+};
 
 use super::{Email, User};
+use crate::sign_up::Pending;
 
 mod row {
     use super::{Id, Instant, id};
@@ -39,35 +44,57 @@ impl From<row::Model> for User {
     }
 }
 
-pub(crate) async fn insert(tx: &Write, user: &User, email: &Email) -> Result<(), Fault> {
+/// Makes an account that is not confirmed, unless the address has one; another transaction that is
+/// making one is waited for.
+pub(crate) async fn insert_unless_there(
+    tx: &Write,
+    id: Id<id::User>,
+    email: &Email,
+    pending: &Pending,
+) -> Result<(), Fault> {
     let row = row::ActiveModel {
-        id: Set(user.id),
-        email: Set(user.email.clone()),
+        id: Set(id),
+        email: Set(email.as_str().to_owned()),
         email_key: Set(email.key()),
-        locale: Set(user.locale.clone()),
-        zone: Set(user.zone.clone()),
+        locale: Set(pending.locale.as_str().to_owned()),
+        zone: Set(pending.zone.as_str().to_owned()),
         verified_at: Set(None),
-        created_at: Set(user.created_at),
+        created_at: Set(tx.now()),
     };
-    row.insert(&tx.conn()).await?;
+    let there = OnConflict::column(row::Column::EmailKey).do_nothing().to_owned();
+    row::Entity::insert(row).on_conflict(there).exec_without_returning(&tx.conn()).await?;
     Ok(())
 }
 
 pub(crate) async fn find(db: &impl Reader, id: Id<id::User>) -> Result<Option<User>, Fault> {
-    Ok(row::Entity::find_by_id(id).one(&db.conn()).await?.map(User::from))
+    one(db, row::Column::Id.eq(id)).await
 }
 
 pub(crate) async fn find_by_email(db: &impl Reader, email: &Email) -> Result<Option<User>, Fault> {
-    let found = row::Entity::find().filter(row::Column::EmailKey.eq(email.key())).one(&db.conn()).await?;
-    Ok(found.map(User::from))
+    one(db, row::Column::EmailKey.eq(email.key())).await
 }
 
-pub(crate) async fn mark_verified(tx: &Write, id: Id<id::User>) -> Result<(), Fault> {
-    row::Entity::update_many()
+async fn one(db: &impl Reader, which: impl IntoCondition) -> Result<Option<User>, Fault> {
+    let mut query = row::Entity::find().filter(which);
+    if db.locks() {
+        query = query.lock_exclusive();
+    }
+    Ok(query.one(&db.conn()).await?.map(User::from))
+}
+
+/// Confirms the address of `user`, who is what the pressed sign-up says.
+pub(crate) async fn confirm(tx: &Write, user: User, pending: &Pending) -> Result<User, Fault> {
+    let (locale, zone) = (pending.locale.as_str().to_owned(), pending.zone.as_str().to_owned());
+    let confirmed = row::Entity::update_many()
         .col_expr(row::Column::VerifiedAt, Expr::value(tx.now()))
-        .filter(row::Column::Id.eq(id))
+        .col_expr(row::Column::Locale, Expr::value(locale.clone()))
+        .col_expr(row::Column::Zone, Expr::value(zone.clone()))
+        .filter(row::Column::Id.eq(user.id))
         .filter(row::Column::VerifiedAt.is_null())
         .exec(&tx.conn())
         .await?;
-    Ok(())
+    if confirmed.rows_affected != 1 {
+        return Err(Fault::internal("an address was confirmed twice"));
+    }
+    Ok(User { verified_at: Some(tx.now()), locale, zone, ..user })
 }

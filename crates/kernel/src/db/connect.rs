@@ -1,6 +1,9 @@
 //! Connections: one writer and several read-only readers on SQLite, one pool on PostgreSQL.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection,
@@ -13,6 +16,8 @@ use crate::Fault;
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Which database is meant is said by the options: in a URL, a `?` in the path would begin parameters.
+const SQLITE: &str = "sqlite://cradle.db";
 
 /// The pool to write with and the pool to read with.
 pub(super) async fn pools(location: &Location) -> Result<(DatabaseConnection, DatabaseConnection), Fault> {
@@ -22,14 +27,41 @@ pub(super) async fn pools(location: &Location) -> Result<(DatabaseConnection, Da
             Ok((writer, sqlite(path, READERS, true).await?))
         }
         Location::Postgres(url) => {
-            let pool = postgres(url).await?;
+            let pool = postgres(url, POSTGRES_CONNECTIONS, &[("jit", "off"), ("lock_timeout", "5s")]).await?;
             Ok((pool.clone(), pool))
         }
     }
 }
 
+/// A connection that only looks, and makes nothing: `None` when there is no database yet.
+///
+/// For a program that has to know whose a database is before it touches it.
+pub async fn peek(location: &Location) -> Result<Option<DatabaseConnection>, Fault> {
+    let path = match location {
+        Location::File(path) if path.exists() => path.clone(),
+        Location::File(_) => return Ok(None),
+        Location::Postgres(url) => {
+            return Ok(Some(postgres(url, 1, &[("default_transaction_read_only", "on")]).await?));
+        }
+    };
+    // Without a log beside it the file is whole; then even the files that SQLite makes for readers can be left out.
+    let has_log = sibling(&path, "-wal").exists();
+    let mut options = ConnectOptions::new(SQLITE);
+    options.sqlx_logging(false).max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite.filename(&path).read_only(true).immutable(!has_log).busy_timeout(ACQUIRE_TIMEOUT)
+    });
+    Ok(Some(Database::connect(options).await?))
+}
+
+fn sibling(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 async fn sqlite(path: &Path, connections: u32, read_only: bool) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(format!("sqlite://{}", path.display()));
+    let mut options = ConnectOptions::new(SQLITE);
     let path = path.to_owned();
     options.sqlx_logging(false).max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
     options.test_before_acquire(false);
@@ -40,18 +72,22 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> Result<Databa
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(ACQUIRE_TIMEOUT)
             .pragma("temp_store", "memory")
+            // Else INSERT OR REPLACE passes over the triggers that keep frozen rows from being deleted.
+            .pragma("recursive_triggers", "on")
             .pragma("journal_size_limit", "67108864");
         if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
     });
     Ok(Database::connect(options).await?)
 }
 
-async fn postgres(url: &str) -> Result<DatabaseConnection, Fault> {
+async fn postgres(url: &str, connections: u32, settings: &[(&str, &str)]) -> Result<DatabaseConnection, Fault> {
+    let settings: Vec<_> =
+        settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+    options.sqlx_logging(false).max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
     options.test_before_acquire(false).max_lifetime(Duration::from_mins(30));
-    options.map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off"), ("lock_timeout", "5s")]));
+    options.map_sqlx_postgres_opts(move |postgres| postgres.options(settings.clone()));
     Ok(Database::connect(options).await?)
 }

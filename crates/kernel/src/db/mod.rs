@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 
 use crate::{Clock, Fault, Instant, clock::truncated, fact::Listeners};
 
+pub use connect::peek;
 pub use read::Read;
 pub use write::Write;
 

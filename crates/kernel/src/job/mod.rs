@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::{Fault, Id, Instant, Reader, Write, id};
 
-pub use lease::{LEASE_SECONDS, Lease, Lost, claim};
-pub use store::{Counts, counts};
+pub use lease::{Kinds, LEASE_SECONDS, Lease, Lost, MOST_ATTEMPTS, Standing, claim};
+pub use store::{Counts, counts, forget_done};
 
 /// Work to be posted.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Work {
         Ok(Self { kind, payload, dedupe_key: None, not_before: None })
     }
 
-    /// Posts it once only, however often work with this key is posted.
+    /// Posts it once only, however often work with this key is posted, for as long as the job is remembered.
     #[must_use]
     pub fn once(mut self, dedupe_key: String) -> Self {
         self.dedupe_key = Some(dedupe_key);

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
-use super::{JobId, Work};
+use super::{JobId, Kinds, Lease, Work};
 use crate::{Fault, Instant, Reader, Write};
 
 pub(super) fn statement<const N: usize>(db: &impl Reader, sql: &str, values: [Value; N]) -> Statement {
@@ -20,39 +20,32 @@ pub(super) async fn insert(tx: &Write, id: JobId, work: &Work, due_at: Instant) 
     Ok(())
 }
 
-/// One claimed row.
-pub(super) struct Claimed {
-    pub id: JobId,
-    pub kind: String,
-    pub payload: String,
-    pub fence: i64,
-    pub attempt: i32,
-}
-
-/// Leases up to `most` due rows until `until`, in one statement.
-pub(super) async fn claim(tx: &Write, until: Instant, most: i32) -> Result<Vec<Claimed>, Fault> {
+/// Leases the oldest due job of `kinds` until `until`, in one statement.
+pub(super) async fn claim(tx: &Write, kinds: Kinds<'_>, until: Instant) -> Result<Option<Lease>, Fault> {
     let skip = match tx.conn().get_database_backend() {
         DbBackend::Postgres => "for update skip locked",
         _ => "",
     };
+    let (which, kind) = match kinds {
+        Kinds::Any => ("$3 = ''", ""),
+        Kinds::Only(kind) => ("kind = $3", kind),
+        Kinds::AllBut(kind) => ("kind <> $3", kind),
+    };
     let sql = format!(
-        "update job set lease_until = $1, attempts = attempts + 1, fence = fence + 1 where id in (\
+        "update job set lease_until = $1, attempts = attempts + 1, fence = fence + 1 where id = (\
            select id from job where done_at is null and dead_at is null and due_at <= $2 \
-           and (lease_until is null or lease_until < $2) order by due_at, id limit $3 {skip}\
+           and (lease_until is null or lease_until < $2) and {which} order by due_at, id limit 1 {skip}\
          ) returning id, kind, payload, fence, attempts"
     );
-    let rows = tx.conn().query_all_raw(statement(tx, &sql, [until.into(), tx.now().into(), most.into()])).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Claimed {
-                id: row.try_get("", "id")?,
-                kind: row.try_get("", "kind")?,
-                payload: row.try_get("", "payload")?,
-                fence: row.try_get("", "fence")?,
-                attempt: row.try_get("", "attempts")?,
-            })
-        })
-        .collect()
+    let values = [until.into(), tx.now().into(), kind.into()];
+    let Some(row) = tx.conn().query_one_raw(statement(tx, &sql, values)).await? else { return Ok(None) };
+    Ok(Some(Lease {
+        id: row.try_get("", "id")?,
+        kind: row.try_get("", "kind")?,
+        payload: row.try_get("", "payload")?,
+        fence: row.try_get("", "fence")?,
+        attempt: row.try_get("", "attempts")?,
+    }))
 }
 
 /// Runs an update that must still hold the lease; answers whether it did.
@@ -69,11 +62,21 @@ pub struct Counts {
     pub dead: i64,
 }
 
-/// Counts the jobs that are open and those that are dead.
+/// Counts the jobs that are open and those that are dead, each over an index that holds no others.
 pub async fn counts(db: &impl Reader) -> Result<Counts, Fault> {
-    let sql = "select count(*) filter (where dead_at is null) as open, \
-               count(*) filter (where dead_at is not null) as dead from job where done_at is null";
+    let sql = "select (select count(*) from job where done_at is null and dead_at is null) as open, \
+               (select count(*) from job where dead_at is not null) as dead";
     let row = db.conn().query_one_raw(statement(db, sql, [])).await?;
     let row = row.ok_or_else(|| Fault::internal("a count answers one row"))?;
     Ok(Counts { open: row.try_get("", "open")?, dead: row.try_get("", "dead")? })
+}
+
+/// Forgets up to `most` jobs that were done before `instant`, and answers how many.
+///
+/// Their dedupe keys are forgotten with them. The dead stay for the operator.
+pub async fn forget_done(tx: &Write, instant: Instant, most: u32) -> Result<u64, Fault> {
+    let sql = "delete from job where id in \
+               (select id from job where done_at is not null and done_at < $1 order by done_at limit $2)";
+    let forgotten = tx.conn().execute_raw(statement(tx, sql, [instant.into(), i64::from(most).into()])).await?;
+    Ok(forgotten.rows_affected())
 }

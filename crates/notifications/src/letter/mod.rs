@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Recipient {
     /// Somebody who signs in.
     User(Id<id::User>),
+    /// Somebody whom a coach looks after.
+    Client(Id<id::Client>),
 }
 
 /// Every letter there is. The name of a variant, in kebab case, is its folder of templates.
@@ -33,6 +35,21 @@ pub enum Letter {
         /// The certificate.
         certificate: Id<id::Certificate>,
     },
+    /// Invites a client.
+    Invitation {
+        /// The link that lets her in.
+        link: Id<id::ClientLink>,
+    },
+    /// Tells a client that her coach has put something together for her.
+    RoutineAssigned {
+        /// The link to it.
+        link: Id<id::ClientLink>,
+    },
+    /// Tells a coach that a client needs to be looked at.
+    Alert {
+        /// The alert.
+        alert: Id<id::Alert>,
+    },
 }
 
 impl Letter {
@@ -44,10 +61,21 @@ impl Letter {
             Self::Welcome => "welcome",
             Self::ExaminationResult { .. } => "examination-result",
             Self::CertificateIssued { .. } => "certificate-issued",
+            Self::Invitation { .. } => "invitation",
+            Self::RoutineAssigned { .. } => "routine-assigned",
+            Self::Alert { .. } => "alert",
         }
     }
 }
 
 /// The kinds of all letters, for the tests that hold each against its templates.
-pub const KINDS: &[&str] =
-    &["verify-address", "already-registered", "welcome", "examination-result", "certificate-issued"];
+pub const KINDS: &[&str] = &[
+    "verify-address",
+    "already-registered",
+    "welcome",
+    "examination-result",
+    "certificate-issued",
+    "invitation",
+    "routine-assigned",
+    "alert",
+];

@@ -1,0 +1,233 @@
+//! The answer of the graph: cleaned of what is not for outside, given its status, and kept from growing too large.
+
+use std::{collections::BTreeMap, io};
+
+use async_graphql::{Response as GraphQlResponse, ServerError, Value};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kernel::{Denied, RequestId};
+use serde::Serialize;
+
+use crate::error::{self, BAD_INPUT, TOO_MUCH};
+
+/// How many errors an answer lists at the most.
+const MOST_ERRORS: usize = 10;
+/// How long a message of the library may be: it repeats the caller's value.
+const LONGEST_MESSAGE: usize = 300;
+
+/// What came of a request.
+pub(super) struct Executed {
+    /// What the executor answers.
+    pub response: GraphQlResponse,
+    /// Whether the document holds a mutation: something may have been done, whatever the answer says.
+    pub mutates: bool,
+}
+
+impl Executed {
+    /// What was refused before it was executed.
+    pub fn not(response: GraphQlResponse) -> Self {
+        Self { response, mutates: false }
+    }
+}
+
+/// What is sent: `data` is left out when nothing was executed.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
+/// Names what the caller got wrong, masks what slipped through, and finds the status.
+pub(super) fn answer(executed: Executed, id: RequestId, most_bytes: usize) -> Response {
+    let Executed { mut response, mutates } = executed;
+    let was_executed =
+        !matches!(response.data, Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
+    for error in &mut response.errors {
+        error.locations.retain(|place| place.line > 0);
+        if code(error).is_some() {
+            continue;
+        }
+        // What has no path was said before anything was executed: the document or its variables are wrong.
+        if error.path.is_empty() || is_bad_input(error) { name(error) } else { mask(error, id) }
+    }
+    response.errors.truncate(MOST_ERRORS);
+    let has = |wanted: &str| response.errors.iter().any(|error| code(error) == Some(wanted));
+    let status = if has("BUSY") || has("STORAGE_FULL") {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else if response.errors.iter().any(|error| refuses_all(error, mutates)) {
+        StatusCode::BAD_REQUEST
+    } else if was_executed || response.errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    match write(status, &response, most_bytes) {
+        Ok(body) => send(status, body),
+        Err(_) => too_large(response, mutates),
+    }
+}
+
+/// The token is good for nothing.
+pub(super) fn unauthenticated() -> Response {
+    let why = error::placeless(error::denied(Denied::Unauthenticated));
+    let body = write(StatusCode::UNAUTHORIZED, &GraphQlResponse::from_errors(vec![why]), usize::MAX);
+    send(StatusCode::UNAUTHORIZED, body.expect("it is small"))
+}
+
+fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get(error::CODE)? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}
+
+/// Whether the library found a value unfit for its type while it executed. None of our resolvers said it, since it
+/// has no code, and none of them passed a foreign error on, since it has no source; both sentences are known.
+fn is_bad_input(error: &ServerError) -> bool {
+    let said = |how: &str| error.message.starts_with(how);
+    error.source.is_none() && (said("Failed to parse \"") || said("Expected input type \""))
+}
+
+fn name(error: &mut ServerError) {
+    if let Some((end, _)) = error.message.char_indices().nth(LONGEST_MESSAGE) {
+        error.message.truncate(end);
+        error.message.push('…');
+    }
+    let named = error::placeless(error::coded("", BAD_INPUT));
+    error.extensions = named.extensions;
+}
+
+/// Whether input was so wrong that the request is answered without data. What stands below the field of a mutation
+/// is found only after it was done: that is told with its data.
+fn refuses_all(error: &ServerError, mutates: bool) -> bool {
+    code(error) == Some(BAD_INPUT) && (!mutates || error.path.len() <= 1)
+}
+
+/// An error without a code is one that no resolver meant to send.
+fn mask(error: &mut ServerError, request: RequestId) {
+    tracing::error!(%request, said = %error.message, "a field failed without a code");
+    let masked = error::placeless(error::internal(request));
+    error.message = masked.message;
+    error.extensions = masked.extensions;
+}
+
+/// The last resort: an answer within its cost, and still longer than anybody needs.
+fn too_large(response: GraphQlResponse, mutates: bool) -> Response {
+    let message = if mutates {
+        "It is done, but the answer would be too long. Ask for it in several requests."
+    } else {
+        "The answer would be too long. Ask in several requests."
+    };
+    let mut short = GraphQlResponse::from_errors(vec![error::placeless(error::coded(message, TOO_MUCH))]);
+    short.extensions = response.extensions;
+    let status = if mutates { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    send(status, write(status, &short, usize::MAX).expect("it is small"))
+}
+
+/// Writes at most so many bytes.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, some: &[u8]) -> io::Result<usize> {
+        if self.bytes.len().saturating_add(some.len()) > self.most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(some);
+        Ok(some.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The body, if it is not too long.
+fn write(status: StatusCode, response: &GraphQlResponse, most: usize) -> serde_json::Result<Vec<u8>> {
+    let was_executed = !matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED);
+    let body = Body {
+        errors: &response.errors,
+        data: was_executed.then_some(&response.data),
+        extensions: &response.extensions,
+    };
+    let mut bounded = Bounded { bytes: Vec::new(), most };
+    serde_json::to_writer(&mut bounded, &body)?;
+    Ok(bounded.bytes)
+}
+
+fn send(status: StatusCode, body: Vec<u8>) -> Response {
+    let mut answer = (status, body).into_response();
+    let headers = answer.headers_mut();
+    let media = HeaderValue::from_static("application/graphql-response+json; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, media);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{Error, PathSegment, Pos, value};
+    use http_body_util::BodyExt;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ID: RequestId = RequestId(Uuid::from_u128(7));
+
+    async fn answered(error: Error, depth: usize, mutates: bool, most: usize) -> (u16, serde_json::Value) {
+        let mut error = error.into_server_error(Pos::default());
+        error.path = vec![PathSegment::Field("it".to_owned()); depth];
+        let mut response =
+            GraphQlResponse::new(value!({ "it": null, "other": "said" })).extension("cost", 3.into());
+        response.errors.push(error);
+        let answer = answer(Executed { response, mutates }, ID, most);
+        let status = answer.status().as_u16();
+        let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
+        (status, serde_json::from_slice(&bytes).expect("JSON"))
+    }
+
+    #[tokio::test]
+    async fn what_a_resolver_did_not_mean_to_say_is_masked() {
+        let foreign = Error::new_with_source("Failed to parse \"secret\"");
+        for error in [Error::new("the password is swordfish"), foreign] {
+            let (status, body) = answered(error, 2, false, 1000).await;
+            assert_eq!(status, 200);
+            let expected = json!([{ "message": "Something went wrong on our side. It has been noted.",
+                "path": ["it", "it"], "extensions": { "code": "INTERNAL", "requestId": ID.to_string() } }]);
+            assert_eq!(body["errors"], expected);
+            assert_eq!(body["data"]["other"], "said");
+        }
+    }
+
+    #[tokio::test]
+    async fn bad_input_is_named_and_refuses_what_was_not_done() {
+        let long = format!("Expected input type \"Int\", found {}", "9".repeat(1000));
+        for (depth, mutates, status) in [(1, false, 400), (3, false, 400), (1, true, 400), (2, true, 200)] {
+            let (found, body) = answered(Error::new(&long), depth, mutates, 1000).await;
+            assert_eq!((found, body.get("data").is_some()), (status, status == 200), "{depth} {mutates}");
+            assert_eq!(body["errors"][0]["extensions"], json!({ "code": "BAD_INPUT" }));
+            assert_eq!(body["errors"][0]["message"].as_str().map(|said| said.chars().count()), Some(301));
+            assert_eq!(body["errors"][0].get("locations"), None, "line 0 is no place");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_long_is_not_sent() {
+        for (mutates, status) in [(false, 400), (true, 200)] {
+            let (found, body) = answered(Error::new("x"), 1, mutates, 60).await;
+            assert_eq!(found, status);
+            assert_eq!(body["errors"][0]["extensions"]["code"], "TOO_MUCH");
+            assert_eq!(body["extensions"]["cost"], 3);
+            assert_eq!(body.get("data"), mutates.then_some(&serde_json::Value::Null));
+        }
+    }
+}

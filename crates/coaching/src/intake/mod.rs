@@ -1,0 +1,117 @@
+//! An intake is what a client answers at one time. Later answers supersede it; none is ever changed.
+
+mod answers;
+pub mod form;
+pub(crate) mod store;
+
+use jiff::civil::Date;
+use kernel::{
+    Actor, Denied, Id, Instant, Reader, id,
+    seal::{Health, Place},
+    sight::{Purpose, Sight},
+};
+use screening::{
+    Client as Facts, Level, Variant, screen,
+    vocabulary::{FindingTruth, Scope},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Coaching, InForce, Outcome, Refusal,
+    alert::{self, AlertKind},
+    check_in, client, consent,
+    policy::Act,
+    routine,
+};
+
+pub use answers::Answers;
+
+/// What is kept of an intake: what was answered, and the facts that follow.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Intake {
+    /// The answers, as they were given.
+    pub answers: Answers,
+    /// What screening reads.
+    pub facts: Facts,
+    /// Her local day.
+    pub answered_on: Date,
+}
+
+/// What is said to a client at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urgent {
+    /// What to do now, in plain words: the texts of the rules that hold everything.
+    pub texts: Vec<String>,
+}
+
+impl Coaching {
+    /// Takes a client's answers, screens them, and answers what is urgent.
+    ///
+    /// Whatever holds everything pauses her routine and alerts her coach, in the same transaction.
+    /// Refuses with `ConsentRequired`, `AnswerDoesNotFit`.
+    pub async fn answer_intake(&self, actor: &Actor, answers: Answers) -> Outcome<Urgent> {
+        let id = actor.client().ok_or(Denied::Unauthenticated)?;
+        let in_force = self.library()?;
+        self.db
+            .look(actor, Purpose::OwnData, async |sight| {
+                let client = client::open_data(sight, actor, Act::Own, id).await?;
+                if !consent::lives(sight, id).await? {
+                    return Err(Refusal::ConsentRequired.into());
+                }
+                let key = client::key(sight, &self.keyring, &client).await?;
+                let person = client::person(sight, &client, &key)?;
+                let today = client::local_day(sight.now(), person.expose());
+                let facts = answers.facts(today)?;
+                let intake = Intake { answers, facts, answered_on: today };
+                store::insert(sight.tx(), id, &key, &intake).await?;
+                let facts = facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
+                let urgent = Urgent { texts: holds(&in_force, facts.expose(), today) };
+                let held = !urgent.texts.is_empty();
+                routine::hold(sight.tx(), id, held).await?;
+                if held {
+                    alert::raise(sight.tx(), &client, &key, AlertKind::UrgentAnswer).await?;
+                }
+                Ok(urgent)
+            })
+            .await
+    }
+}
+
+/// The texts of the rules that hold everything for this client today.
+pub(crate) fn holds(in_force: &InForce, facts: &Facts, today: Date) -> Vec<String> {
+    let rules = &in_force.library().rules;
+    // A gate rule reads the client alone, so any variant will do.
+    let screening = screen(rules, facts, &Variant::default(), None, today);
+    let fired = screening.findings.iter().filter(|finding| finding.truth == FindingTruth::Fired);
+    let held = fired.filter(|finding| finding.level() == Level::Hold);
+    let rules = held.filter_map(|finding| rules.rule(&finding.rule)).filter(|rule| rule.scope == Scope::Gate);
+    rules.map(|rule| rule.client_text.clone()).collect()
+}
+
+/// What screening reads of a client: her latest answers, and what her check-ins say of pain.
+pub(crate) async fn facts_of(
+    sight: &Sight<'_>,
+    client: &client::Client,
+    key: &kernel::seal::DataKey,
+) -> Outcome<Option<Health<Facts>>> {
+    let Some(latest) = store::latest(sight, client.id).await? else { return Ok(None) };
+    let place = Place { table: "intake", column: "answers", row: latest.id.uuid() };
+    let intake: Health<Intake> = sight.open(client.id, "intake", key, (place, &latest.answers))?;
+    let mut facts = intake.into_exposed().facts;
+    facts.pain_rise_sessions = Some(check_in::pain_rises(sight, client, key).await?);
+    Ok(Some(Health::new(facts)))
+}
+
+/// The latest intake of a client, for who may see it.
+pub(crate) async fn latest(
+    sight: &Sight<'_>,
+    client: &client::Client,
+    key: &kernel::seal::DataKey,
+) -> Outcome<Option<(Instant, Health<Intake>)>> {
+    let Some(latest) = store::latest(sight, client.id).await? else { return Ok(None) };
+    let place = Place { table: "intake", column: "answers", row: latest.id.uuid() };
+    Ok(Some((latest.answered_at, sight.open(client.id, "intake", key, (place, &latest.answers))?)))
+}
+
+/// The id of an intake.
+pub type IntakeId = Id<id::Intake>;

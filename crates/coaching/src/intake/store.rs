@@ -1,0 +1,43 @@
+//! The rows of intakes. They are only ever added.
+
+use kernel::{
+    Fault, Id, Instant, Reader, Write, id,
+    seal::{DataKey, Place},
+};
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use super::{Intake, IntakeId};
+
+fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
+}
+
+pub(super) async fn insert(tx: &Write, client: Id<id::Client>, key: &DataKey, intake: &Intake) -> Result<(), Fault> {
+    let id: IntakeId = tx.new_id();
+    let place = Place { table: "intake", column: "answers", row: id.uuid() };
+    let sealed = key.seal(place, intake)?;
+    let sql = "insert into intake (id, client_id, answers, answered_at) values ($1, $2, $3, $4)";
+    tx.conn().execute_raw(statement(tx, sql, vec![id.into(), client.into(), sealed.into(), tx.now().into()])).await?;
+    Ok(())
+}
+
+/// A sealed intake.
+pub(super) struct Sealed {
+    pub id: IntakeId,
+    pub answers: Vec<u8>,
+    pub answered_at: Instant,
+}
+
+pub(super) async fn latest(db: &impl Reader, client: Id<id::Client>) -> Result<Option<Sealed>, Fault> {
+    let sql = "select id, answers, answered_at from intake where client_id = $1 order by id desc limit 1";
+    let row = db.conn().query_one_raw(statement(db, sql, vec![client.into()])).await?;
+    let Some(row) = row else { return Ok(None) };
+    let answered_at = row.try_get("", "answered_at")?;
+    Ok(Some(Sealed { id: row.try_get("", "id")?, answers: row.try_get("", "answers")?, answered_at }))
+}
+
+/// Whether she has answered at all.
+pub(crate) async fn exists(db: &impl Reader, client: Id<id::Client>) -> Result<bool, Fault> {
+    let sql = "select id from intake where client_id = $1 limit 1";
+    Ok(db.conn().query_one_raw(statement(db, sql, vec![client.into()])).await?.is_some())
+}

@@ -1,0 +1,46 @@
+//! Who may do what with somebody's account.
+
+use kernel::{Actor, Denied, Role};
+
+/// What can be done with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Grant it a role.
+    GrantRole,
+    /// Take a role from it.
+    RevokeRole,
+}
+
+/// Whether `actor` may: admins, and the system itself. To anyone else there are no accounts.
+pub fn may(actor: &Actor, act: Act) -> Result<(), Denied> {
+    match act {
+        Act::GrantRole | Act::RevokeRole if actor.has(Role::Admin) => Ok(()),
+        Act::GrantRole | Act::RevokeRole if actor.user().is_none() => Err(Denied::Unauthenticated),
+        Act::GrantRole | Act::RevokeRole => Err(Denied::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Id, RequestId, Who};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn user(roles: &[Role]) -> Actor {
+        let roles = roles.to_vec();
+        let who = Who::User { id: Id::from_uuid(Uuid::nil()), session: Id::from_uuid(Uuid::nil()), roles };
+        Actor { who, request: RequestId(Uuid::nil()) }
+    }
+
+    #[test]
+    fn admins_and_the_system_change_roles_and_nobody_else() {
+        for act in [Act::GrantRole, Act::RevokeRole] {
+            assert_eq!(may(&user(&[Role::Admin]), act), Ok(()));
+            assert_eq!(may(&Actor::system(), act), Ok(()));
+            assert_eq!(may(&user(&[Role::Author]), act), Err(Denied::NotFound));
+            assert_eq!(may(&user(&[]), act), Err(Denied::NotFound));
+            assert_eq!(may(&Actor::anonymous(RequestId(Uuid::nil())), act), Err(Denied::Unauthenticated));
+        }
+    }
+}

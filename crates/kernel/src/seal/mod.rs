@@ -1,0 +1,9 @@
+//! Sealing: one data key for each person concerned, itself sealed by the deployment's master key.
+
+mod health;
+mod key;
+mod store;
+
+pub use health::Health;
+pub use key::{DataKey, Place, Unreadable};
+pub use store::{destroy, find, make, rotate};

@@ -1,0 +1,124 @@
+//! Sight is the right to open health data: every look leaves a row that says who looked at whose, and why.
+
+use std::sync::Mutex;
+
+use sea_orm::{ConnectionTrait, DatabaseExecutor, Statement};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Actor, Db, Fault, Id, Instant, Reader, Who, Write, id,
+    seal::{DataKey, Health, Place},
+};
+
+/// Why somebody looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A coach looks after her client.
+    Coaching,
+    /// A client sees what is her own.
+    OwnData,
+    /// The system renders a letter, or screens again.
+    System,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Coaching => "coaching",
+            Self::OwnData => "own-data",
+            Self::System => "system",
+        }
+    }
+}
+
+/// An open transaction in which health data can be opened. What was opened is written down before it commits.
+pub struct Sight<'a> {
+    tx: &'a Write,
+    seen: Mutex<Vec<(Id<id::Client>, &'static str)>>,
+}
+
+impl Db {
+    /// Runs `look`, writes down what it opened, commits, and only then answers.
+    ///
+    /// When the record cannot be written, the look fails: nobody sees what was not noted.
+    pub async fn look<T, E>(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        look: impl AsyncFnOnce(&Sight<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Fault>,
+    {
+        self.transact(async |tx| {
+            let sight = Sight { tx, seen: Mutex::default() };
+            let found = look(&sight).await?;
+            sight.record(actor, purpose).await?;
+            Ok(found)
+        })
+        .await
+    }
+}
+
+impl Sight<'_> {
+    /// Opens a sealed value of `client`; `group` names the group of fields in the record, such as `intake`.
+    pub fn open<T: DeserializeOwned>(
+        &self,
+        client: Id<id::Client>,
+        group: &'static str,
+        key: &DataKey,
+        (place, sealed): (Place, &[u8]),
+    ) -> Result<Health<T>, Fault> {
+        let value = key.open(place, sealed)?;
+        let mut seen = self.seen.lock().expect("noting a look does not panic");
+        if !seen.contains(&(client, group)) {
+            seen.push((client, group));
+        }
+        Ok(Health::new(value))
+    }
+
+    /// The transaction, for what follows from a look.
+    pub const fn tx(&self) -> &Write {
+        self.tx
+    }
+
+    async fn record(&self, actor: &Actor, purpose: Purpose) -> Result<(), Fault> {
+        let seen = std::mem::take(&mut *self.seen.lock().expect("noting a look does not panic"));
+        let (kind, who) = match &actor.who {
+            Who::User { id, .. } => ("user", Some(id.uuid())),
+            Who::Client { id, .. } => ("client", Some(id.uuid())),
+            Who::System => ("system", None),
+            Who::Anonymous => ("anonymous", None),
+        };
+        let sql = "insert into access (id, actor_kind, actor_id, client_id, field_group, purpose, request, at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        for (client, group) in seen {
+            let id: Id<id::Access> = self.tx.new_id();
+            let values = [
+                id.into(),
+                kind.into(),
+                who.into(),
+                client.into(),
+                group.into(),
+                purpose.as_str().into(),
+                actor.request.0.into(),
+                self.tx.now().into(),
+            ];
+            let backend = self.tx.conn().get_database_backend();
+            self.tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Reader for Sight<'_> {
+    fn conn(&self) -> DatabaseExecutor<'_> {
+        self.tx.conn()
+    }
+    fn now(&self) -> Instant {
+        self.tx.now()
+    }
+    fn locks(&self) -> bool {
+        self.tx.locks()
+    }
+}

@@ -1,0 +1,30 @@
+//! Stories of coaching: an invitation, a consent, answers, a routine that is safe, and a word when it hurts.
+
+mod invitation;
+mod privacy;
+mod routine;
+mod urgent;
+
+use crate::world::{Story, story};
+
+pub const STORIES: &[Story] = &[
+    story!(invitation::who_is_certified_becomes_a_coach),
+    story!(invitation::a_client_comes_in_by_her_link_and_agrees),
+    story!(invitation::an_invitation_opens_once_and_a_new_one_voids_the_old),
+    story!(invitation::what_does_not_fit_is_refused),
+    story!(invitation::another_coach_finds_nobody),
+    story!(urgent::a_warning_sign_is_answered_at_once_and_holds_everything),
+    story!(urgent::pain_on_both_sides_is_answered_at_once),
+    story!(urgent::answers_that_do_not_fit_are_refused),
+    story!(routine::what_is_to_avoid_is_refused_with_its_source_and_a_substitute),
+    story!(routine::a_safe_routine_reaches_the_clients_page),
+    story!(routine::what_is_unknown_is_not_safe),
+    story!(routine::screening_follows_the_pregnancy),
+    story!(routine::a_draft_changes_only_from_the_version_it_is_based_on),
+    story!(routine::a_rise_of_pain_alerts_the_coach_and_counts),
+    story!(privacy::consent_withdrawn_is_sight_lost),
+    story!(privacy::every_look_leaves_a_row),
+    story!(privacy::what_is_sealed_is_nowhere_in_the_open),
+    story!(privacy::erasing_destroys_the_key),
+    story!(privacy::a_new_master_key_opens_what_the_old_one_sealed),
+];
