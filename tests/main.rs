@@ -3,6 +3,7 @@
 mod catalog;
 mod coaching;
 mod content;
+mod explore;
 mod house;
 mod identity;
 mod kernel;
@@ -11,6 +12,7 @@ mod letters;
 mod program;
 mod screening;
 mod transport;
+mod whole;
 mod world;
 
 use std::process::ExitCode;
@@ -22,11 +24,14 @@ fn stories() -> Vec<Story> {
     [
         identity::STORIES,
         catalog::STORIES,
-        learning::STORIES, coaching::STORIES,
+        learning::STORIES,
+        coaching::STORIES,
         letters::STORIES,
         kernel::STORIES,
         transport::STORIES,
+        explore::STORIES,
         house::STORIES,
+        whole::STORIES,
     ]
     .concat()
 }
@@ -44,7 +49,13 @@ fn main() -> ExitCode {
         }
     };
     let count = Count::default();
-    let checks = house::CHECKS.iter().chain(program::CHECKS).copied().chain(screening::checks()).chain(content::checks());
+    let checks = house::CHECKS
+        .iter()
+        .chain(program::CHECKS)
+        .chain(explore::CHECKS)
+        .copied()
+        .chain(screening::checks())
+        .chain(content::checks());
     let mut trials: Vec<Trial> = checks
         .map(|(name, check)| {
             Trial::test(name, move || {

@@ -3,7 +3,7 @@
 //! Invariants:
 //! - Steps are only ever added; each runs in one transaction.
 //! - A step is SQL that both databases read; the few words in which they differ stand in braces and
-//!   are filled in by [`dialect`].
+//!   are filled in by `dialect`.
 //!
 //! Deliberately absent: steps down. A deployment goes back by restoring its backup.
 

@@ -32,7 +32,8 @@ pub async fn a_client_comes_in_by_her_link_and_agrees(world: World) -> World {
     let consent = world.visit(&mia, "/my").await;
     assert!(consent.body.contains("I agree") && consent.body.contains("Bo Lindqvist"), "{}", consent.body);
     let stale = world.fill_in(&mia, "/my/consent", &[("version", "0")]).await;
-    assert!(stale.status == 422 && stale.body.contains("Read it again"), "CONSENT_TEXT_CHANGED: {}", stale.body);
+    assert!(stale.status == 422 && stale.body.contains("Read it again"), "{}", stale.body);
+    assert_eq!(stale.headers["x-problem-code"], "CONSENT_TEXT_CHANGED");
     let unasked = world.mia_answers(&mia, &[]).await;
     assert_eq!(unasked.status, 422, "no answers before her consent");
     world.fill_in(&mia, "/my/consent", &[("version", "1")]).await;

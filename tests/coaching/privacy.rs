@@ -2,7 +2,7 @@ use kernel::{Keyring, Reader, seal};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::world::{Database, MIA, World};
+use crate::world::{Database, MIA, World, keyring};
 
 const CLIENT: &str = "query($id: ID!) { client(id: $id) { name facts movesThatHurt } }";
 
@@ -62,7 +62,12 @@ pub async fn what_is_sealed_is_nowhere_in_the_open(world: World) -> World {
     let drafted = world.draft(&bo, &client, json!([{ "variant": "cat-stretch.quadruped" }])).await;
     world.activate(&bo, &drafted.data("/draftRoutine/routine"), 1).await;
     let mia = world.enter(&world.letter_to("canary9d1@home.test").await.link()).await;
-    let form = [("form_key", "00000000000000000000000000000001"), ("before", "1"), ("after", "7"), ("note", "canary9d1 hurt")];
+    let form = [
+        ("form_key", "00000000000000000000000000000001"),
+        ("before", "1"),
+        ("after", "7"),
+        ("note", "canary9d1 hurt"),
+    ];
     world.fill_in(&mia, "/my/check-in", &form).await;
     world.letter_to(&bo.email).await;
     let seen = world.ask_as(&bo, CLIENT, json!({ "id": client })).await;
@@ -71,7 +76,7 @@ pub async fn what_is_sealed_is_nowhere_in_the_open(world: World) -> World {
     let kept = kept(&world).await;
     let holds = |word: &str| kept.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()));
     for word in ["canary9d1", "2026-03-14", "UrgentAnswer", "PainRise"] {
-        let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = catalog::bundle::hex(word.as_bytes());
         assert!(!holds(word) && !holds(&hex), "{word} stands in the open");
     }
     assert!(holds("Bo Lindqvist"), "the search finds what is there");
@@ -85,13 +90,15 @@ async fn kept(world: &World) -> Vec<u8> {
     }
     let read = world.db.read().await.expect("a read");
     let backend = read.conn().get_database_backend();
-    let sql = "select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
+    let sql =
+        "select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
     let tables = read.conn().query_all_raw(Statement::from_string(backend, sql)).await.expect("tables");
     let mut kept = Vec::new();
     for table in tables {
         let name: String = table.try_get("", "name").expect("a name");
         let sql = format!("select coalesce(string_agg(t::text, ' '), '') as rows from \"{name}\" t");
-        let rows = read.conn().query_one_raw(Statement::from_string(backend, sql)).await.expect("rows").expect("a row");
+        let rows =
+            read.conn().query_one_raw(Statement::from_string(backend, sql)).await.expect("rows").expect("a row");
         kept.extend(rows.try_get::<String>("", "rows").expect("text").into_bytes());
     }
     kept
@@ -104,7 +111,13 @@ pub async fn erasing_destroys_the_key(world: World) -> World {
     assert_eq!(world.visit(&mia, "/my").await.status, 401);
     let seen = world.ask_as(&bo, CLIENT, json!({ "id": client })).await;
     assert_eq!(seen.json()["data"], json!({ "client": null }));
-    let roster = world.ask_as(&bo, "{ coach { clients(first: 5) { edges { cursor } } alerts(first: 5) { edges { cursor } } } }", Value::Null).await;
+    let roster = world
+        .ask_as(
+            &bo,
+            "{ coach { clients(first: 5) { edges { cursor } } alerts(first: 5) { edges { cursor } } } }",
+            Value::Null,
+        )
+        .await;
     assert_eq!(roster.data("/coach/clients/edges"), json!([]));
     let again = world.invite(&bo).await;
     assert_ne!(again.data("/inviteClient/client"), json!(client), "she would be somebody new");
@@ -114,7 +127,7 @@ pub async fn erasing_destroys_the_key(world: World) -> World {
 
 pub async fn a_new_master_key_opens_what_the_old_one_sealed(world: World) -> World {
     let (bo, client, _) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
-    let (old, new) = (world.keyring(), Keyring::generate());
+    let (old, new) = (keyring(), Keyring::generate());
     let before = sealed(&world).await;
     let wrapped = world.db.transact(async |tx| seal::rotate(tx, &old, &new).await).await.expect("rotated");
     assert_eq!(wrapped, 1);
@@ -130,7 +143,8 @@ async fn sealed(world: &World) -> Vec<Vec<u8>> {
     let read = world.db.read().await.expect("a read");
     let sql = "select answers as bytes from intake union all select content from routine union all select person from client";
     let rows = read.conn().query_all_raw(Statement::from_string(read.conn().get_database_backend(), sql)).await;
-    let mut bytes: Vec<Vec<u8>> = rows.expect("rows").iter().map(|row| row.try_get("", "bytes").expect("bytes")).collect();
+    let mut bytes: Vec<Vec<u8>> =
+        rows.expect("rows").iter().map(|row| row.try_get("", "bytes").expect("bytes")).collect();
     bytes.sort();
     bytes
 }

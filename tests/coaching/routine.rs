@@ -13,10 +13,16 @@ pub async fn what_is_to_avoid_is_refused_with_its_source_and_a_substitute(world:
     let refused = world.activate(&bo, &drafted.data("/draftRoutine/routine"), 1).await;
     assert_eq!(refused.problems("activateRoutine"), ["ROUTINE_NOT_SAFE"]);
     let problem = refused.data("/activateRoutine/problems/0");
-    assert!(problem["message"].as_str().is_some_and(|said| said.contains("S01") && said.contains("Source:")), "{problem}");
+    assert!(
+        problem["message"].as_str().is_some_and(|said| said.contains("S01") && said.contains("Source:")),
+        "{problem}"
+    );
     let substitute = item["substitutes"][0].as_str().expect("a substitute");
     assert!(problem["hint"].as_str().is_some_and(|said| said.contains(substitute)), "{problem}");
-    assert!(["squat.partial", "bridge.supine"].iter().any(|good| substitute.starts_with(&good[..6])), "{substitute}");
+    assert!(
+        ["squat.partial", "bridge.supine"].iter().any(|good| substitute.starts_with(&good[..6])),
+        "{substitute}"
+    );
 
     let query = "mutation($i: ReviseRoutineInput!) { reviseRoutine(input: $i) { routine problems { code } } }";
     let input = json!({ "routine": drafted.data("/draftRoutine/routine"), "expectedVersion": 1,
@@ -39,12 +45,24 @@ pub async fn a_safe_routine_reaches_the_clients_page(world: World) -> World {
     let (bo, client, mia) = world.assigned(items).await;
     let page = world.visit(&mia, "/my").await;
     for said in [
-        "Hello, Mia Ferreira", "Bo Lindqvist", "Cat stretch", "How much:", "8 times, 6 seconds each",
-        "On your right side", "6 times, 4 seconds each", "Twice a day", "Stop, and call for help", "Check in",
+        "Hello, Mia Ferreira",
+        "Bo Lindqvist",
+        "Cat stretch",
+        "How much:",
+        "8 times, 6 seconds each",
+        "On your right side",
+        "6 times, 4 seconds each",
+        "Twice a day",
+        "Stop, and call for help",
+        "Check in",
     ] {
         assert!(page.body.contains(said), "{said} in {}", page.body);
     }
-    assert!(page.body.contains("class=\"cautions\""), "lying on the back at 20 weeks carries a caution: {}", page.body);
+    assert!(
+        page.body.contains("class=\"cautions\""),
+        "lying on the back at 20 weeks carries a caution: {}",
+        page.body
+    );
     assert!(!page.body.contains("S08a") && !page.body.contains("<script"), "{}", page.body);
     assert_eq!(page.headers["cache-control"], "no-store");
 
@@ -83,7 +101,11 @@ pub async fn screening_follows_the_pregnancy(world: World) -> World {
     world.pass(TimeDelta::days(1));
     let mia = world.enter(&link).await;
     let page = world.visit(&mia, "/my").await;
-    assert!(page.body.contains("Leave this one out today"), "16 weeks were crossed: the questions come first: {}", page.body);
+    assert!(
+        page.body.contains("Leave this one out today"),
+        "16 weeks were crossed: the questions come first: {}",
+        page.body
+    );
     assert_eq!(world.mia_answers(&mia, &[("due_date", &due)]).await.status, 303);
     let page = world.visit(&mia, "/my").await;
     assert!(page.body.contains("class=\"cautions\"") && page.body.contains("How much:"), "{}", page.body);
@@ -106,7 +128,8 @@ pub async fn a_draft_changes_only_from_the_version_it_is_based_on(world: World) 
     assert_eq!(revise(1, good.clone()).await, ["ROUTINE_MOVED_ON"]);
     assert_eq!(revise(2, json!([])).await, ["ITEM_COUNT"]);
     assert_eq!(revise(2, json!([{ "variant": "headstand" }])).await, ["VARIANT_UNKNOWN"]);
-    let dose = json!({ "sets": 1, "reps": 5, "breaths": 5, "unitS": 5, "restS": 0, "side": "NONE", "sessionsPerDay": 1 });
+    let dose =
+        json!({ "sets": 1, "reps": 5, "breaths": 5, "unitS": 5, "restS": 0, "side": "NONE", "sessionsPerDay": 1 });
     assert_eq!(revise(2, json!([{ "variant": "bird-dog.quadruped", "dose": dose }])).await, ["DOSE_DOES_NOT_FIT"]);
     assert_eq!(world.activate(&bo, &routine, 1).await.problems("activateRoutine"), ["ROUTINE_MOVED_ON"]);
     let (one, two) = tokio::join!(world.activate(&bo, &routine, 2), world.activate(&bo, &routine, 2));
@@ -119,7 +142,9 @@ pub async fn a_draft_changes_only_from_the_version_it_is_based_on(world: World) 
 
 pub async fn a_rise_of_pain_alerts_the_coach_and_counts(world: World) -> World {
     let (bo, client, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
-    let form = |key: &'static str, after: &'static str| [("form_key", key), ("before", "3"), ("after", after), ("note", "a word")];
+    let form = |key: &'static str, after: &'static str| {
+        [("form_key", key), ("before", "3"), ("after", after), ("note", "a word")]
+    };
     let fine = world.fill_in(&mia, "/my/check-in", &form("00000000000000000000000000000001", "4")).await;
     assert!(fine.status == 200 && fine.body.contains("Noted"), "{}", fine.body);
     for _ in 0..2 {

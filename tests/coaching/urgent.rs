@@ -53,18 +53,19 @@ pub async fn pain_on_both_sides_is_answered_at_once(world: World) -> World {
 pub async fn answers_that_do_not_fit_are_refused(world: World) -> World {
     let bo = world.coach().await;
     let (_, mia) = world.mia_agrees(&bo).await;
-    let cases = [
-        [("pain", "11")],
-        [("due_date", "soon")],
-        [("side", "MIDDLE")],
-        [("warning_signs", "HICCUPS")],
-    ];
+    let cases = [[("pain", "11")], [("due_date", "soon")], [("side", "MIDDLE")], [("warning_signs", "HICCUPS")]];
     for wrong in cases {
         let refused = world.mia_answers(&mia, &wrong).await;
-        assert!(refused.status == 422 && refused.body.contains(wrong[0].0), "ANSWER_DOES_NOT_FIT: {}", refused.body);
+        assert!(refused.status == 422 && refused.body.contains(wrong[0].0), "{}", refused.body);
+        assert_eq!(refused.headers["x-problem-code"], "ANSWER_DOES_NOT_FIT");
     }
     assert_eq!(world.smtp.received().iter().filter(|mail| mail.to == MIA).count(), 1, "only her invitation");
-    let none = world.fill_in(&mia, "/my/check-in", &[("form_key", "00000000000000000000000000000001"), ("before", "1"), ("after", "1")]);
-    assert_eq!(none.await.status, 422, "NO_ROUTINE");
+    let none = world.fill_in(
+        &mia,
+        "/my/check-in",
+        &[("form_key", "00000000000000000000000000000001"), ("before", "1"), ("after", "1")],
+    );
+    let none = none.await;
+    assert_eq!((none.status, none.headers["x-problem-code"].to_str().ok()), (422, Some("NO_ROUTINE")));
     world
 }

@@ -49,10 +49,7 @@ const ROOTS: &[(&str, &str)] = &[
         "Mutation.activateRoutine",
         "mutation { activateRoutine(input: { routine: \"{ROUTINE}\", expectedVersion: 0 }) { problems { code } } }",
     ),
-    (
-        "Mutation.acknowledgeAlert",
-        "mutation { acknowledgeAlert(input: { alert: \"{ALERT}\" }) { acknowledged } }",
-    ),
+    ("Mutation.acknowledgeAlert", "mutation { acknowledgeAlert(input: { alert: \"{ALERT}\" }) { acknowledged } }"),
     (
         "Mutation.enrol",
         "mutation { enrol(input: { course: \"x\", nameAsPrinted: \"A Name\" }) { problems { code } } }",
@@ -130,8 +127,22 @@ const ARGUMENTS: &[(&str, &str)] =
 
 /// The types that have no fields.
 const LEAVES: [&str; 16] = [
-    "ID", "String", "Int", "Boolean", "Float", "DateTime", "JSON", "Role", "BlockKind", "Standing", "CueRole",
-    "ClientState", "AlertKind", "RoutineState", "DoseSide", "LeadLeg",
+    "ID",
+    "String",
+    "Int",
+    "Boolean",
+    "Float",
+    "DateTime",
+    "JSON",
+    "Role",
+    "BlockKind",
+    "Standing",
+    "CueRole",
+    "ClientState",
+    "AlertKind",
+    "RoutineState",
+    "DoseSide",
+    "LeadLeg",
 ];
 
 const CAST: [&str; 6] =
@@ -206,7 +217,15 @@ impl Things {
         let attempts = seen.data("/node/attempts").as_array().cloned().expect("attempts");
         let check = course().modules.remove(0).check.key;
         let attempt = attempts.into_iter().find(|attempt| attempt["assessment"] == check).expect("a check");
-        Self { enrolment, attempt: text(attempt["id"].clone()), course: text(seen.data("/node/course/id")), client, routine, alert, own }
+        Self {
+            enrolment,
+            attempt: text(attempt["id"].clone()),
+            course: text(seen.data("/node/course/id")),
+            client,
+            routine,
+            alert,
+            own,
+        }
     }
 
     /// The document as somebody sends it. Nobody has no id of their own, and sends Ada's.

@@ -1,5 +1,5 @@
 use kernel::{Db, Fault, Reader};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 
 use crate::world::{Database, World};
 
@@ -43,6 +43,14 @@ async fn pressed_sqlite(world: &World) {
     conn.execute_unprepared("pragma max_page_count = 1").await.expect("as small as it is");
     assert_eq!(word(&run(&world.db, &[fill]).await), "storage", "the disk is full");
     conn.execute_unprepared("pragma max_page_count = 1000000").await.expect("as before");
+    assert_eq!(word(&run(&world.db, &["delete from mislaid"]).await), "internal", "something is undone");
+    let small = "insert into idempotency_key (scope, key, operation, digest, result, created_at) \
+                 values ('y', 'y', 'y', x'00', '', '2026-01-01T00:00:00+00:00')";
+    assert_eq!(word(&run(&world.db, &[small]).await), "fine", "there is room again");
+    let read = world.db.read().await.expect("a read");
+    let rows = Statement::from_string(world.db.backend(), "select 1 from idempotency_key where scope = 'y'");
+    let rows = read.conn().query_all_raw(rows).await.expect("answers");
+    assert_eq!(rows.len(), 1, "what is committed after a full disk is committed");
     conn.execute_unprepared("pragma query_only = on").await.expect("read-only");
     assert_eq!(word(&run(&world.db, &[NOTHING]).await), "storage", "the database is read-only");
     conn.execute_unprepared("pragma query_only = off").await.expect("as before");

@@ -189,7 +189,8 @@ pub async fn a_count_of_the_queue_reads_what_is_open_alone(world: World) -> Worl
     if world.db.backend() == sea_orm::DbBackend::Sqlite {
         let read = world.db.read().await.expect("a read");
         let sql = "explain query plan select count(*) from job where done_at is null and dead_at is null";
-        let rows = read.conn().query_all_raw(Statement::from_string(world.db.backend(), sql)).await.expect("a plan");
+        let rows =
+            read.conn().query_all_raw(Statement::from_string(world.db.backend(), sql)).await.expect("a plan");
         let plan: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").expect("a line")).collect();
         assert!(plan.iter().all(|line| line.contains("job_open")), "{plan:?}");
     }

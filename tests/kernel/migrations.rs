@@ -56,7 +56,8 @@ async fn rows(conn: &DatabaseConnection, database: Database) -> BTreeMap<String,
 /// The statements of a step's sample. `{id 1}`, `{bytes beef}` and `{yes}` are written as the database wants them.
 fn sample(step: &str, database: Database) -> Vec<String> {
     let path = root().join(format!("migrations/samples/{step}.sql"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{step} has no sample: write {}", path.display()));
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|_| panic!("{step} has no sample: write {}", path.display()));
     let mut parts = text.split('{');
     let mut sql = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -127,7 +127,10 @@ pub async fn a_letter_that_takes_every_worker_along_fails_in_the_end(world: Worl
     }
     world.work().await;
     let [letter] = &world.undelivered().await[..] else { panic!("one letter") };
-    assert_eq!((letter.state.as_str(), letter.outcome.as_str()), ("failed", "given up: no worker came back from it"));
+    assert_eq!(
+        (letter.state.as_str(), letter.outcome.as_str()),
+        ("failed", "given up: no worker came back from it")
+    );
     world.pass(TimeDelta::days(1));
     world.work().await;
     assert!(world.smtp.received().is_empty());

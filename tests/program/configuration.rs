@@ -29,7 +29,8 @@ pub fn no_secret_is_repeated() {
             assert!(!output.status.success() && !said.contains("hunter2"), "{said}");
         }
     }
-    fs::write(place.path("cradle.toml"), "smtp_url = smtps://school:hunter2@mail.school.example\n").expect("written");
+    fs::write(place.path("cradle.toml"), "smtp_url = smtps://school:hunter2@mail.school.example\n")
+        .expect("written");
     let said = refuses(&mut place.cradle(&["--config", "cradle.toml", "serve"]));
     assert!(said.contains("line 1") && !said.contains("hunter2"), "{said}");
     succeeds(&mut place.production(&["migrate"]));

@@ -30,8 +30,14 @@ pub const CHECKS: &[(&str, fn())] = &[
     ("program::check_finds_what_serve_refuses", configuration::check_finds_what_serve_refuses),
     ("program::check_makes_nothing", databases::check_makes_nothing),
     ("program::a_newer_database_is_left_alone", databases::a_newer_database_is_left_alone),
-    ("program::development_leaves_productions_database_alone", databases::development_leaves_productions_database_alone),
-    ("program::production_leaves_developments_database_alone", databases::production_leaves_developments_database_alone),
+    (
+        "program::development_leaves_productions_database_alone",
+        databases::development_leaves_productions_database_alone,
+    ),
+    (
+        "program::production_leaves_developments_database_alone",
+        databases::production_leaves_developments_database_alone,
+    ),
     ("program::a_folder_may_be_called_as_one_likes", databases::a_folder_may_be_called_as_one_likes),
     ("program::a_file_in_the_place_of_the_data_folder", databases::a_file_in_the_place_of_the_data_folder),
     ("program::a_busy_port", processes::a_busy_port),

@@ -31,10 +31,12 @@ pub fn a_key_is_made_once_and_for_its_owner() {
 
 pub fn sigterm_ends_a_server_in_order() {
     let place = Place::new();
-    let free = TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address").to_string();
+    let free =
+        TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address").to_string();
     let log = fs::File::create(place.path("log")).expect("a file");
     let mut server = place.cradle(&["serve", "--dev"]);
-    let mut server = server.env("CRADLE_LISTEN", &free).stderr(log).stdout(Stdio::null()).spawn().expect("it starts");
+    let mut server =
+        server.env("CRADLE_LISTEN", &free).stderr(log).stdout(Stdio::null()).spawn().expect("it starts");
     until(&mut server, || ask(&free, "GET /readyz HTTP/1.1", "").starts_with("HTTP/1.1 200"));
     let sign_up = r#"{"query":"mutation { signUp(input: { email: \"eve@home.test\", password: \"seven teal kettles hum at dawn\", zone: \"Europe/Lisbon\" }) { mailed } }"}"#;
     assert!(ask(&free, "POST /graphql HTTP/1.1", sign_up).contains(r#""mailed":true"#));

@@ -62,8 +62,14 @@ impl World {
     /// Presses the button of a link, and answers the session that it opened.
     pub async fn enter(&self, link: &str) -> Visitor {
         let answer = self.press(link).await;
-        assert_eq!((answer.status, answer.headers["location"].to_str().ok()), (303, Some("/my")), "{}", answer.body);
-        let cookie = answer.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+        assert_eq!(
+            (answer.status, answer.headers["location"].to_str().ok()),
+            (303, Some("/my")),
+            "{}",
+            answer.body
+        );
+        let cookie =
+            answer.headers["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
         Visitor { cookie }
     }
 
@@ -118,7 +124,8 @@ impl World {
 
     /// Activates a routine.
     pub async fn activate(&self, coach: &Account, routine: &Value, version: i64) -> Answer {
-        let query = format!("mutation($i: ActivateRoutineInput!) {{ activateRoutine(input: $i) {{ {ROUTINE} }} }}");
+        let query =
+            format!("mutation($i: ActivateRoutineInput!) {{ activateRoutine(input: $i) {{ {ROUTINE} }} }}");
         self.ask_as(coach, &query, json!({ "i": { "routine": routine, "expectedVersion": version } })).await
     }
 
@@ -143,5 +150,7 @@ const ROUTINE: &str = "routine client { routines { id state version items { vari
 
 fn percent(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -10,9 +10,7 @@ use std::{
 };
 
 use catalog::publication::Proposal;
-use kernel::{
-    Actor, Db, Keyring, Role, clock::MovedClock, db::Location, fact::Listeners, idempotency::Once,
-};
+use kernel::{Actor, Db, Keyring, Role, clock::MovedClock, db::Location, fact::Listeners, idempotency::Once};
 use sea_orm::{ConnectionTrait, Database as Connect, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;

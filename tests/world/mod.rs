@@ -34,7 +34,7 @@ use tower::ServiceExt;
 
 pub use account::{Account, PASSWORD};
 pub use coaching::MIA;
-pub use database::{Available, Database, Home};
+pub use database::{Available, Database, Home, keyring};
 pub use golden::{golden, root};
 pub use learner::{COURSE, Knows, answers, course};
 pub use mailbox::Mail;
@@ -197,7 +197,8 @@ impl World {
 
     /// Every letter that did not go out, with how it stands.
     pub async fn undelivered(&self) -> Vec<Undelivered> {
-        let sql = "select kind, state, coalesce(outcome, '') as outcome from letter where state <> 'sent' order by id";
+        let sql =
+            "select kind, state, coalesce(outcome, '') as outcome from letter where state <> 'sent' order by id";
         let conn = self.db.schema_connection();
         let rows = conn.query_all_raw(Statement::from_string(self.db.backend(), sql)).await.expect("answers");
         let text = |row: &QueryResult, column| row.try_get::<String>("", column).expect("a text");
@@ -252,12 +253,5 @@ impl World {
     /// Everything that lies on disk, the write-ahead log included. SQLite only.
     pub fn sqlite_bytes(&self) -> Vec<u8> {
         self.home.bytes()
-    }
-}
-
-impl World {
-    /// The master key of this world.
-    pub fn keyring(&self) -> kernel::Keyring {
-        database::keyring()
     }
 }

@@ -140,11 +140,14 @@ async function run() {
   if (missing.size > 0) return notRun([...missing].map(whoSaves).join(" "));
   element("variables").removeAttribute("aria-invalid");
   element("verdict").textContent = "Running …";
+  let answer;
   try {
-    show(await ask(element("document").value, variables));
+    answer = await ask(element("document").value, variables);
   } catch (error) {
     element("verdict").textContent = `The server did not answer. ${error.message}`;
+    return undefined;
   }
+  return show(answer);
 }
 
 /** The variables are to be mended first. */
@@ -157,7 +160,8 @@ function notRun(why) {
 function whoSaves(name) {
   const saves = operations.filter((operation) => name in JSON.parse(operation.dataset.saves));
   const titles = saves.map((operation) => `“${operation.firstChild.textContent}”`).join(" or ");
-  return titles ? `Nothing is kept as ${name}: run ${titles} first.` : `Nothing is kept as ${name}.`;
+  const who = titles ? ` The answer to ${titles} has one, if there is one.` : "";
+  return `Nothing is kept as ${name} yet.${who}`;
 }
 
 function show(answer) {

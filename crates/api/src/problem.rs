@@ -1,11 +1,11 @@
 //! A problem is a refusal as the graph tells it: a code for programs, words for people.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, InputType, SimpleObject, Value};
 use catalog::{Refusal as CatalogRefusal, bundle::ContentProblem};
+use coaching::{Refusal as CoachingRefusal, Unsafe};
 use identity::Refusal as IdentityRefusal;
 use kernel::text::TextProblem;
 use learning::Refusal as LearningRefusal;
-use coaching::{Refusal as CoachingRefusal, Unsafe};
 
 /// Why something was not done, and how to mend it.
 #[derive(Clone, Debug, SimpleObject)]
@@ -108,6 +108,14 @@ pub(crate) enum ProblemCode {
 }
 
 impl Problem {
+    /// The code as the graph writes it, for pages.
+    pub fn word(&self) -> String {
+        match InputType::to_value(&self.code) {
+            Value::Enum(name) => name.to_string(),
+            _ => String::new(),
+        }
+    }
+
     fn blocked(found: &Unsafe) -> Self {
         let code = ProblemCode::RoutineNotSafe;
         let message = format!("{} {}: {} {}", found.variant, found.level, found.rule, found.reason);

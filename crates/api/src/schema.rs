@@ -5,16 +5,16 @@ use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object};
 use crate::{
     Profile,
     catalog::{course::CourseQuery, library::LibraryQuery, publication::PublicationMutation},
-    identity::{
-        role::RoleMutation,
-        session::SessionMutation,
-        user::{UserMutation, UserQuery},
-    },
     coaching::{
         alert::AlertMutation,
         client::{ClientMutation, ClientQuery},
         coach::{CoachMutation, CoachQuery},
         routine::RoutineMutation,
+    },
+    identity::{
+        role::RoleMutation,
+        session::SessionMutation,
+        user::{UserMutation, UserQuery},
     },
     learning::{attempt::AttemptMutation, enrolment::EnrolmentMutation},
     node::{self, GlobalId, Node},

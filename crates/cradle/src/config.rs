@@ -80,7 +80,8 @@ impl Config {
                     known.iter().map(|key| format!("CRADLE_{}", key.to_ascii_uppercase())).collect();
                 bail!("the environment variable {variable} is none of ours; there are {}", known.join(", "));
             }
-            let value = value.into_string().map_err(|_| anyhow!("the environment variable {variable} is not UTF-8"))?;
+            let value =
+                value.into_string().map_err(|_| anyhow!("the environment variable {variable} is not UTF-8"))?;
             table.insert(key, toml::Value::String(value));
         }
         let config: Self = table.try_into().context("the environment does not fit")?;
@@ -105,7 +106,9 @@ impl Config {
         }
         let is_postgres = |url: Url| ["postgres", "postgresql"].contains(&url.scheme());
         if !self.database_url.is_empty() && !Url::parse(&self.database_url).is_ok_and(is_postgres) {
-            bail!("`database_url` does not fit; write it like postgres://user:password@host/name, with %40 for an @");
+            bail!(
+                "`database_url` does not fit; write it like postgres://user:password@host/name, with %40 for an @"
+            );
         }
         Ok(())
     }
@@ -228,7 +231,13 @@ mod tests {
     fn production_is_reached_by_others_and_safely() {
         let at = |url: &str| Config { public_url: url.to_owned(), ..Config::default() }.check_public();
         assert!(at("https://school.example").is_ok() && at("https://school.example:8443/hazel").is_ok());
-        for url in ["http://school.example", "https://localhost", "https://127.0.0.1:8080", "https://[::1]", "http://127.0.0.1"] {
+        for url in [
+            "http://school.example",
+            "https://localhost",
+            "https://127.0.0.1:8080",
+            "https://[::1]",
+            "http://127.0.0.1",
+        ] {
             assert!(format!("{:#}", at(url).expect_err("refused")).contains(url));
         }
     }

@@ -75,7 +75,9 @@ impl AddressBook for People {
                 let url = format!("{}/certificates/{}", self.public_url, self.learning.address(&certificate));
                 json!({ "name": certificate.name, "course": certificate.course_title, "url": url })
             }
-            Letter::Invitation { link } | Letter::RoutineAssigned { link } => return self.client_link(to, *link).await,
+            Letter::Invitation { link } | Letter::RoutineAssigned { link } => {
+                return self.client_link(to, *link).await;
+            }
             Letter::AlreadyRegistered | Letter::Alert { .. } => json!({}),
         };
         Ok(details.as_object().cloned())

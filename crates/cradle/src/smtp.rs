@@ -57,7 +57,8 @@ impl Server {
         let url = Url::parse(url).map_err(|_| anyhow!(says))?;
         let host = url.host_str().filter(|host| !host.is_empty()).context(says)?.to_owned();
         let wanted = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
-        let parameters = || TlsParameters::new(host.clone()).map_err(|_| anyhow!("`smtp_url`: TLS cannot be set up"));
+        let parameters =
+            || TlsParameters::new(host.clone()).map_err(|_| anyhow!("`smtp_url`: TLS cannot be set up"));
         let (tls, port) = match (url.scheme(), wanted.as_deref()) {
             ("smtps", _) => (Tls::Wrapper(parameters()?), 465),
             ("smtp", None) => (Tls::None, 25),
@@ -203,7 +204,13 @@ mod tests {
 
     #[test]
     fn a_url_that_does_not_fit_is_not_repeated() {
-        let urls = ["hunter2", "smtp//a:hunter2@b", "smtp://a:hunter2@b?tls=hunter2", "hunter2://a@b", "smtp://a:hunter2@b:x"];
+        let urls = [
+            "hunter2",
+            "smtp//a:hunter2@b",
+            "smtp://a:hunter2@b?tls=hunter2",
+            "hunter2://a@b",
+            "smtp://a:hunter2@b:x",
+        ];
         for url in urls {
             let why = format!("{:#}", Server::parse(url).err().expect("refused"));
             assert!(!why.contains("hunter2") && why.contains("smtp_url"), "{why}");

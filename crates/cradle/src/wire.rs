@@ -18,8 +18,8 @@ use crate::{
     check,
     config::Config,
     database, keys,
-    people::People,
     mail::{FolderMailbox, FolderMailer, SmtpMailer},
+    people::People,
 };
 
 /// The wired program.

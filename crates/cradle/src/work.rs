@@ -13,8 +13,7 @@ use tokio::{sync::watch, task::JoinSet, time::Instant};
 use crate::{housekeeping, wire::App};
 
 /// The lanes of the work, with slots of their own: letters wait for a mail server, and nothing waits for letters.
-const LANES: [Kinds<'static>; 2] =
-    [Kinds::Only(notifications::DELIVER), Kinds::AllBut(notifications::DELIVER)];
+const LANES: [Kinds<'static>; 2] = [Kinds::Only(notifications::DELIVER), Kinds::AllBut(notifications::DELIVER)];
 /// How many jobs are done at once in each lane.
 const SLOTS: usize = 4;
 /// The longest wait before looking again: other nodes post work without telling us.

@@ -1,7 +1,7 @@
 //! Alerts in the graph.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use ::coaching::alert::{Alert as Raised, AlertKind as Kind};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use kernel::{Denied, Instant};
 
 use crate::{

@@ -1,10 +1,10 @@
 //! Clients in the graph, for their coach.
 
-use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
 use ::coaching::{
     client::{ClientState as State, Invitation, Listed as Entry},
     routine::ClientData,
 };
+use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
 use kernel::{Denied, Failure, Id, Instant, id, idempotency::Once};
 use screening::Gestation as Computed;
 

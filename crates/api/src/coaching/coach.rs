@@ -1,7 +1,7 @@
 //! Coaches in the graph: the profile, the roster, and becoming one.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
 use ::coaching::coach::Coach as Profile;
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use kernel::{Failure, Instant, idempotency::Once};
 
 use super::{alert::Alert, client::RosterEntry};
@@ -57,10 +57,7 @@ impl Coach {
 }
 
 /// A refusal on a field that has no payload is an error with the refusal's words.
-fn allowed<T>(
-    scope: &Scope,
-    outcome: Result<T, Failure<::coaching::Refusal>>,
-) -> async_graphql::Result<T> {
+fn allowed<T>(scope: &Scope, outcome: Result<T, Failure<::coaching::Refusal>>) -> async_graphql::Result<T> {
     scope.settle(outcome)?.map_err(|refusal| error::coded(refusal.to_string(), "NOT_NOW"))
 }
 

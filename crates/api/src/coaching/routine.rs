@@ -1,7 +1,7 @@
 //! Routines in the graph: drafted, screened, activated.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use ::coaching::routine::{PlannedItem, RoutineState as State, RoutineView, ScreenedItem};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use kernel::{Denied, Id, Instant, id, idempotency::Once};
 use screening::vocabulary::Vocabulary;
 
@@ -220,7 +220,8 @@ impl RoutineMutation {
 }
 
 fn planned(items: Vec<RoutineItemInput>) -> Vec<PlannedItem> {
-    let item = |item: RoutineItemInput| PlannedItem { variant: item.variant, dose: item.dose.map(screening::Dose::from) };
+    let item =
+        |item: RoutineItemInput| PlannedItem { variant: item.variant, dose: item.dose.map(screening::Dose::from) };
     items.into_iter().map(item).collect()
 }
 

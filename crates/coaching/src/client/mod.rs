@@ -124,12 +124,7 @@ pub(crate) async fn open(db: &impl Reader, actor: &Actor, act: Act, id: Id<id::C
 }
 
 /// A client whose data may be looked at: for her coach, while her consent lives.
-pub(crate) async fn open_data(
-    sight: &Sight<'_>,
-    actor: &Actor,
-    act: Act,
-    id: Id<id::Client>,
-) -> Outcome<Client> {
+pub(crate) async fn open_data(sight: &Sight<'_>, actor: &Actor, act: Act, id: Id<id::Client>) -> Outcome<Client> {
     let client = open(sight, actor, act, id).await?;
     if act == Act::Coach {
         coach::open(sight, actor).await?;
@@ -147,7 +142,11 @@ pub(crate) fn person(sight: &Sight<'_>, client: &Client, key: &DataKey) -> Resul
 }
 
 /// The key of a client.
-pub(crate) async fn key(db: &impl Reader, keyring: &Keyring, client: &Client) -> Result<DataKey, Failure<Refusal>> {
+pub(crate) async fn key(
+    db: &impl Reader,
+    keyring: &Keyring,
+    client: &Client,
+) -> Result<DataKey, Failure<Refusal>> {
     Ok(seal::find(db, keyring, client.data_key).await?)
 }
 

@@ -40,7 +40,8 @@ pub(super) async fn insert(tx: &Write, client: &Client, email_index: &[u8]) -> R
 }
 
 pub(crate) async fn find(db: &impl Reader, id: Id<id::Client>) -> Result<Option<Client>, Fault> {
-    let lock = if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
+    let lock =
+        if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
     let sql = format!("select {COLUMNS} from client c where c.id = $1 {lock}");
     let row = db.conn().query_one_raw(statement(db, &sql, vec![id.into()])).await?;
     row.as_ref().map(client).transpose()
@@ -69,7 +70,8 @@ pub(super) async fn list_for_coach(
          and t.withdrawn_at is null) as consents from client c join data_key k on k.id = c.data_key_id \
          where c.coach_id = $1 and c.id > $2 and c.state <> 'ended' order by c.id limit $3"
     );
-    let rows = db.conn().query_all_raw(statement(db, &sql, vec![coach.into(), after.into(), limit.into()])).await?;
+    let rows =
+        db.conn().query_all_raw(statement(db, &sql, vec![coach.into(), after.into(), limit.into()])).await?;
     let rows: Result<Vec<_>, Fault> = rows
         .iter()
         .map(|row| {

@@ -33,7 +33,13 @@ impl Coaching {
     /// Sets up, or renews, the actor's profile as a coach.
     ///
     /// Refuses with `NotCertified`, `TermsNotCurrent`, `Name`, `IdempotencyMismatch`.
-    pub async fn become_coach(&self, actor: &Actor, once: &Once, name: &str, terms_version: u32) -> Outcome<Coach> {
+    pub async fn become_coach(
+        &self,
+        actor: &Actor,
+        once: &Once,
+        name: &str,
+        terms_version: u32,
+    ) -> Outcome<Coach> {
         let user = actor.user().ok_or(Denied::Unauthenticated)?;
         let name = DisplayName::parse(name).map_err(Refusal::Name)?;
         self.db

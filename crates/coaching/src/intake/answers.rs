@@ -73,13 +73,17 @@ impl Answers {
             "pain_rise_sessions": {},
             "clearance": { "status": of("clearance") },
         });
-        let no_fact = |error: serde_json::Error| Refusal::AnswerDoesNotFit { question: "answers", reason: error.to_string() };
+        let no_fact = |error: serde_json::Error| Refusal::AnswerDoesNotFit {
+            question: "answers",
+            reason: error.to_string(),
+        };
         serde_json::from_value(facts).map_err(no_fact)
     }
 
     fn value(&self, question: &Question) -> Result<Value, Refusal> {
         let Some(given) = self.0.get(question.name) else { return Ok(Value::Null) };
-        let wrong = |reason: &str| Refusal::AnswerDoesNotFit { question: question.name, reason: reason.to_owned() };
+        let wrong =
+            |reason: &str| Refusal::AnswerDoesNotFit { question: question.name, reason: reason.to_owned() };
         match question.kind {
             Kind::Any(choices) => many(given, choices).map_err(wrong),
             _ if given.len() > 1 => Err(wrong("give one answer")),
@@ -162,7 +166,10 @@ mod tests {
         ];
         for (name, value) in cases {
             let refused = answers(&[(name, value)]).facts(TODAY);
-            assert!(matches!(refused, Err(Refusal::AnswerDoesNotFit { question, .. }) if question == name), "{name}");
+            assert!(
+                matches!(refused, Err(Refusal::AnswerDoesNotFit { question, .. }) if question == name),
+                "{name}"
+            );
         }
         let both = answers(&[("warning_signs", "NONE"), ("warning_signs", "BLEEDING")]).facts(TODAY);
         assert!(both.is_err());

@@ -33,12 +33,8 @@ pub type Choice = (&'static str, &'static str);
 
 const YES_NO: &[Choice] = &[("true", "Yes"), ("false", "No")];
 
-const SIDES: &[Choice] = &[
-    ("LEFT", "Left"),
-    ("RIGHT", "Right"),
-    ("BOTH", "Both sides, now or before"),
-    ("UNKNOWN", "I cannot tell"),
-];
+const SIDES: &[Choice] =
+    &[("LEFT", "Left"), ("RIGHT", "Right"), ("BOTH", "Both sides, now or before"), ("UNKNOWN", "I cannot tell")];
 
 const SIGNS: &[Choice] = &[
     ("NONE", "None of these"),
@@ -99,25 +95,129 @@ const POSITIONS: &[Choice] = &[
 
 /// Every question, in order.
 pub const QUESTIONS: &[Question] = &[
-    Question { name: "warning_signs", text: "Do you have any of these now?", help: "Tick all that fit. If one does, we tell you at once whom to call.", kind: Kind::Any(SIGNS) },
+    Question {
+        name: "warning_signs",
+        text: "Do you have any of these now?",
+        help: "Tick all that fit. If one does, we tell you at once whom to call.",
+        kind: Kind::Any(SIGNS),
+    },
     Question { name: "due_date", text: "When is your baby due?", help: "", kind: Kind::Day },
-    Question { name: "due_date_method", text: "How was that day worked out?", help: "", kind: Kind::One(&[("ULTRASOUND", "By a scan"), ("LMP", "From my last period"), ("ART", "From fertility treatment"), ("UNKNOWN", "I do not know")]) },
-    Question { name: "fetus_count", text: "How many babies do you carry?", help: "", kind: Kind::One(&[("1", "One"), ("2", "Twins"), ("3", "Three or more")]) },
-    Question { name: "contraindications", text: "Has your midwife or doctor told you any of these?", help: "Tick all that fit.", kind: Kind::Any(CONDITIONS) },
-    Question { name: "clearance", text: "What did your midwife or doctor say about exercise?", help: "", kind: Kind::One(&[("NONE", "We have not talked about it"), ("REQUESTED", "I have asked, and wait"), ("REFUSED", "Better not")]) },
-    Question { name: "sciatica", text: "Do you have pain from the back or hip down a leg?", help: "", kind: Kind::One(&[("ACTIVE", "Yes, these days"), ("RESOLVED", "I had, it is gone"), ("NONE", "No"), ("UNKNOWN", "I am not sure")]) },
+    Question {
+        name: "due_date_method",
+        text: "How was that day worked out?",
+        help: "",
+        kind: Kind::One(&[
+            ("ULTRASOUND", "By a scan"),
+            ("LMP", "From my last period"),
+            ("ART", "From fertility treatment"),
+            ("UNKNOWN", "I do not know"),
+        ]),
+    },
+    Question {
+        name: "fetus_count",
+        text: "How many babies do you carry?",
+        help: "",
+        kind: Kind::One(&[("1", "One"), ("2", "Twins"), ("3", "Three or more")]),
+    },
+    Question {
+        name: "contraindications",
+        text: "Has your midwife or doctor told you any of these?",
+        help: "Tick all that fit.",
+        kind: Kind::Any(CONDITIONS),
+    },
+    Question {
+        name: "clearance",
+        text: "What did your midwife or doctor say about exercise?",
+        help: "",
+        kind: Kind::One(&[
+            ("NONE", "We have not talked about it"),
+            ("REQUESTED", "I have asked, and wait"),
+            ("REFUSED", "Better not"),
+        ]),
+    },
+    Question {
+        name: "sciatica",
+        text: "Do you have pain from the back or hip down a leg?",
+        help: "",
+        kind: Kind::One(&[
+            ("ACTIVE", "Yes, these days"),
+            ("RESOLVED", "I had, it is gone"),
+            ("NONE", "No"),
+            ("UNKNOWN", "I am not sure"),
+        ]),
+    },
     Question { name: "side", text: "On which side is it, or was it?", help: "", kind: Kind::One(SIDES) },
-    Question { name: "pain", text: "How bad was it at its worst in the last seven days?", help: "0 is none, 10 is the worst you can think of.", kind: Kind::Scale },
-    Question { name: "radiates_below_knee", text: "Does it run down below the knee?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "numbness", text: "Is any patch of skin numb, or does it tingle?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "course", text: "Is it getting better or worse?", help: "", kind: Kind::One(&[("BETTER", "Better"), ("SAME", "The same"), ("WORSE", "Worse")]) },
+    Question {
+        name: "pain",
+        text: "How bad was it at its worst in the last seven days?",
+        help: "0 is none, 10 is the worst you can think of.",
+        kind: Kind::Scale,
+    },
+    Question {
+        name: "radiates_below_knee",
+        text: "Does it run down below the knee?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "numbness",
+        text: "Is any patch of skin numb, or does it tingle?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "course",
+        text: "Is it getting better or worse?",
+        help: "",
+        kind: Kind::One(&[("BETTER", "Better"), ("SAME", "The same"), ("WORSE", "Worse")]),
+    },
     Question { name: "since", text: "Since when?", help: "A rough day will do.", kind: Kind::Day },
-    Question { name: "stops_activity", text: "Does it keep you from what you need to do?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "aggravating_positions", text: "Which of these make it worse?", help: "Tick all that fit.", kind: Kind::Any(POSITIONS) },
-    Question { name: "pgp_suspected", text: "Does it hurt at the front or back of your pelvis?", help: "For example on stairs, or when you turn over in bed.", kind: Kind::One(YES_NO) },
-    Question { name: "supine_symptoms", text: "Do you feel faint, sick or unwell flat on your back?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "coning", text: "Does your belly form a ridge when you sit up?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "balance_problem", text: "Do you lose your balance more than before?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "previously_active", text: "Were you active before you became pregnant?", help: "", kind: Kind::One(YES_NO) },
-    Question { name: "moves_that_hurt", text: "Is there a move that always hurts?", help: "Your coach reads this.", kind: Kind::Words },
+    Question {
+        name: "stops_activity",
+        text: "Does it keep you from what you need to do?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "aggravating_positions",
+        text: "Which of these make it worse?",
+        help: "Tick all that fit.",
+        kind: Kind::Any(POSITIONS),
+    },
+    Question {
+        name: "pgp_suspected",
+        text: "Does it hurt at the front or back of your pelvis?",
+        help: "For example on stairs, or when you turn over in bed.",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "supine_symptoms",
+        text: "Do you feel faint, sick or unwell flat on your back?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "coning",
+        text: "Does your belly form a ridge when you sit up?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "balance_problem",
+        text: "Do you lose your balance more than before?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "previously_active",
+        text: "Were you active before you became pregnant?",
+        help: "",
+        kind: Kind::One(YES_NO),
+    },
+    Question {
+        name: "moves_that_hurt",
+        text: "Is there a move that always hurts?",
+        help: "Your coach reads this.",
+        kind: Kind::Words,
+    },
 ];

@@ -12,12 +12,19 @@ fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
     Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
 }
 
-pub(super) async fn insert(tx: &Write, client: Id<id::Client>, key: &DataKey, intake: &Intake) -> Result<(), Fault> {
+pub(super) async fn insert(
+    tx: &Write,
+    client: Id<id::Client>,
+    key: &DataKey,
+    intake: &Intake,
+) -> Result<(), Fault> {
     let id: IntakeId = tx.new_id();
     let place = Place { table: "intake", column: "answers", row: id.uuid() };
     let sealed = key.seal(place, intake)?;
     let sql = "insert into intake (id, client_id, answers, answered_at) values ($1, $2, $3, $4)";
-    tx.conn().execute_raw(statement(tx, sql, vec![id.into(), client.into(), sealed.into(), tx.now().into()])).await?;
+    tx.conn()
+        .execute_raw(statement(tx, sql, vec![id.into(), client.into(), sealed.into(), tx.now().into()]))
+        .await?;
     Ok(())
 }
 

@@ -86,7 +86,14 @@ pub(crate) async fn make(
     let token_hash = keyring.derive(&key_name(purpose), &salt).hash();
     let id = tx.new_id();
     store::revoke(tx, client, purpose.as_str()).await?;
-    let new = store::NewLink { id, client, purpose: purpose.as_str(), salt, token_hash, expires_at: tx.now() + purpose.lifetime() };
+    let new = store::NewLink {
+        id,
+        client,
+        purpose: purpose.as_str(),
+        salt,
+        token_hash,
+        expires_at: tx.now() + purpose.lifetime(),
+    };
     store::insert(tx, new).await?;
     Ok(id)
 }

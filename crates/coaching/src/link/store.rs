@@ -25,14 +25,22 @@ pub(super) async fn insert(tx: &Write, link: NewLink) -> Result<(), Fault> {
     let sql = "insert into client_link (id, client_id, purpose, salt, token_hash, created_at, expires_at) \
                values ($1, $2, $3, $4, $5, $6, $7)";
     let NewLink { id, client, purpose, salt, token_hash, expires_at } = link;
-    let values =
-        vec![id.into(), client.into(), purpose.into(), salt.into(), token_hash.into(), tx.now().into(), expires_at.into()];
+    let values = vec![
+        id.into(),
+        client.into(),
+        purpose.into(),
+        salt.into(),
+        token_hash.into(),
+        tx.now().into(),
+        expires_at.into(),
+    ];
     tx.conn().execute_raw(statement(tx, sql, values)).await?;
     Ok(())
 }
 
 pub(super) async fn revoke(tx: &Write, client: Id<id::Client>, purpose: &str) -> Result<(), Fault> {
-    let sql = "update client_link set revoked_at = $3 where client_id = $1 and purpose = $2 and revoked_at is null";
+    let sql =
+        "update client_link set revoked_at = $3 where client_id = $1 and purpose = $2 and revoked_at is null";
     tx.conn().execute_raw(statement(tx, sql, vec![client.into(), purpose.into(), tx.now().into()])).await?;
     Ok(())
 }
@@ -44,7 +52,8 @@ pub(super) async fn press(
 ) -> Result<Option<(Id<id::ClientLink>, Id<id::Client>)>, Fault> {
     let sql = "update client_link set used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2 \
                and (purpose = 'access' or used_at is null) returning id, client_id";
-    let row = tx.conn().query_one_raw(statement(tx, sql, vec![token_hash.to_vec().into(), tx.now().into()])).await?;
+    let row =
+        tx.conn().query_one_raw(statement(tx, sql, vec![token_hash.to_vec().into(), tx.now().into()])).await?;
     row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "client_id")?))).transpose()
 }
 
@@ -70,7 +79,8 @@ pub(super) async fn insert_session(
     let sql = "insert into client_session (id, client_id, link_id, token_hash, created_at, expires_at) \
                values ($1, $2, $3, $4, $5, $6)";
     let id: Id<id::ClientSession> = tx.new_id();
-    let values = vec![id.into(), client.into(), link.into(), token_hash.into(), tx.now().into(), expires_at.into()];
+    let values =
+        vec![id.into(), client.into(), link.into(), token_hash.into(), tx.now().into(), expires_at.into()];
     tx.conn().execute_raw(statement(tx, sql, values)).await?;
     Ok(())
 }
@@ -82,6 +92,7 @@ pub(super) async fn find_session(
 ) -> Result<Option<(Id<id::ClientSession>, Id<id::Client>)>, Fault> {
     let sql = "select s.id, s.client_id from client_session s join client_link l on l.id = s.link_id \
                where s.token_hash = $1 and s.expires_at > $2 and (l.purpose = 'invitation' or l.revoked_at is null)";
-    let row = db.conn().query_one_raw(statement(db, sql, vec![token_hash.to_vec().into(), db.now().into()])).await?;
+    let row =
+        db.conn().query_one_raw(statement(db, sql, vec![token_hash.to_vec().into(), db.now().into()])).await?;
     row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "client_id")?))).transpose()
 }

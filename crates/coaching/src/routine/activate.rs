@@ -54,12 +54,7 @@ impl Coaching {
 }
 
 /// The content as it becomes active: sides resolved, and what it was decided on; or every obstacle.
-fn decided(
-    in_force: &InForce,
-    facts: &Facts,
-    mut content: Content,
-    today: jiff::civil::Date,
-) -> Outcome<Content> {
+fn decided(in_force: &InForce, facts: &Facts, mut content: Content, today: jiff::civil::Date) -> Outcome<Content> {
     let library = in_force.library();
     let obstacles = rules::obstacles(library, facts, &content.items, today);
     if !obstacles.is_empty() {

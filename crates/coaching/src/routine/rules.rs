@@ -21,7 +21,10 @@ pub fn item(library: &Library, variant: &str, dose: Option<Dose>) -> Result<Item
     let unknown = || Refusal::VariantUnknown { variant: variant.to_owned() };
     let known = library.screened(variant).ok_or_else(unknown)?;
     let dose = dose.unwrap_or_else(|| known.default_dose.clone()).computed();
-    let misfit = |error: screening::dose::DoseError| Refusal::DoseDoesNotFit { variant: variant.to_owned(), reason: error.to_string() };
+    let misfit = |error: screening::dose::DoseError| Refusal::DoseDoesNotFit {
+        variant: variant.to_owned(),
+        reason: error.to_string(),
+    };
     Ok(Item { variant: variant.to_owned(), dose: dose.map_err(misfit)?, side: None, lead_leg: None })
 }
 
@@ -33,7 +36,8 @@ pub fn screened(library: &Library, facts: &Facts, item: &Item, today: Date) -> O
 
 /// The substitutes that may be offered for an item, best first, at most three.
 pub fn substitutes(library: &Library, facts: &Facts, item: &Item, today: Date) -> Vec<String> {
-    let (Some(refused), Some((_, written))) = (library.screened(&item.variant), library.variant(&item.variant)) else {
+    let (Some(refused), Some((_, written))) = (library.screened(&item.variant), library.variant(&item.variant))
+    else {
         return Vec::new();
     };
     let way = |key: &str| {
@@ -44,7 +48,8 @@ pub fn substitutes(library: &Library, facts: &Facts, item: &Item, today: Date) -
             LinkKind::Substitute => Way::Substitute,
         })
     };
-    let variants: Vec<&Variant> = library.variants().filter_map(|(_, variant)| library.screened(&variant.key)).collect();
+    let variants: Vec<&Variant> =
+        library.variants().filter_map(|(_, variant)| library.screened(&variant.key)).collect();
     let candidates: Vec<_> =
         variants.into_iter().map(|variant| Candidate { variant, link: way(&variant.id) }).collect();
     let request = Refused {
@@ -65,10 +70,13 @@ pub fn obstacles(library: &Library, facts: &Facts, items: &[Item], today: Date) 
 }
 
 fn of_item(library: &Library, facts: &Facts, item: &Item, today: Date) -> Vec<Unsafe> {
-    let (Some(screening), Some(variant)) = (screened(library, facts, item, today), library.screened(&item.variant)) else {
+    let (Some(screening), Some(variant)) =
+        (screened(library, facts, item, today), library.screened(&item.variant))
+    else {
         return Vec::new();
     };
-    let case = Case { client: facts.clone(), variant: variant.clone(), dose: Some(item.dose.clone()), as_of: today };
+    let case =
+        Case { client: facts.clone(), variant: variant.clone(), dose: Some(item.dose.clone()), as_of: today };
     let stands = |rule: &str, level: Level| match level {
         Level::Ok | Level::Caution => false,
         Level::Modify => !case.dose_settles(&library.rules, rule),

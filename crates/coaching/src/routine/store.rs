@@ -60,7 +60,8 @@ pub(super) async fn client_of(db: &impl Reader, id: Id<id::Routine>) -> Result<O
 }
 
 pub(super) async fn find(db: &impl Reader, id: Id<id::Routine>) -> Result<Option<Row>, Fault> {
-    let lock = if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
+    let lock =
+        if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
     let sql = format!("select {COLUMNS} from routine where id = $1 {lock}");
     let found = db.conn().query_one_raw(statement(db, &sql, vec![id.into()])).await?;
     found.as_ref().map(row).transpose()
@@ -84,7 +85,12 @@ pub(super) async fn replace(tx: &Write, id: Id<id::Routine>, version: u32, conte
     changed(tx, sql, vec![id.into(), version.cast_signed().into(), content.into()]).await
 }
 
-pub(super) async fn activate(tx: &Write, id: Id<id::Routine>, version: u32, content: Vec<u8>) -> Result<(), Fault> {
+pub(super) async fn activate(
+    tx: &Write,
+    id: Id<id::Routine>,
+    version: u32,
+    content: Vec<u8>,
+) -> Result<(), Fault> {
     let sql = "update routine set content = $3, version = version + 1, state = 'active', activated_at = $4 \
                where id = $1 and version = $2 and state = 'draft'";
     changed(tx, sql, vec![id.into(), version.cast_signed().into(), content.into(), tx.now().into()]).await

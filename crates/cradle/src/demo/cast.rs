@@ -63,7 +63,11 @@ impl fmt::Display for World {
         for account in &self.accounts {
             writeln!(f, "  {:<8} {}", account.role, account.email)?;
         }
-        writeln!(f, "\n  {:<8} has no account; her page opens with her link:\n           {}", CLIENT.role, self.client_link)?;
+        writeln!(
+            f,
+            "\n  {:<8} has no account; her page opens with her link:\n           {}",
+            CLIENT.role, self.client_link
+        )?;
         writeln!(f, "\nEvery letter that was sent: {}", self.mailbox)?;
         writeln!(f, "Try the API in the browser:  {}/explore", self.url)?;
         writeln!(f, "\nStop with Ctrl-C; the same command goes on where it was.")

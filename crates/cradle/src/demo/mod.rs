@@ -12,11 +12,7 @@ use anyhow::Result;
 use clap::Args;
 use kernel::clock::MovedClock;
 
-use crate::{
-    config::Config,
-    serve, telemetry,
-    wire,
-};
+use crate::{config::Config, serve, telemetry, wire};
 
 /// How the demonstration is run.
 #[derive(Debug, Args)]

@@ -21,14 +21,19 @@ use crate::{
 
 const COURSE: &str = "sciatica-in-pregnancy";
 const ZONE: &str = "Europe/Lisbon";
-const ROUTINE: [&str; 5] =
-    ["breathing-360.sitting-chair", "cat-stretch.quadruped", "bridge.supine", "bird-dog.quadruped", "sleep.side-lying"];
+const ROUTINE: [&str; 5] = [
+    "breathing-360.sitting-chair",
+    "cat-stretch.quadruped",
+    "bridge.supine",
+    "bird-dog.quadruped",
+    "sleep.side-lying",
+];
 
 /// Tells the story, unless this folder holds it already; then signs everybody in.
 pub(super) async fn tell(app: &App, config: &Config, aloud: bool) -> Result<World> {
     let teller = Teller { app, mailbox: FolderMailbox::new(Path::new(&config.data).join("mail")), aloud };
     if app.contexts.catalog.shelf().current(COURSE).is_none() {
-        teller.from_the_beginning().await?;
+        teller.tell_it_all().await?;
     }
     let mut accounts = Vec::new();
     for member in CAST {
@@ -48,7 +53,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    async fn from_the_beginning(&self) -> Result<()> {
+    async fn tell_it_all(&self) -> Result<()> {
         self.say("Publishing the library and the course …");
         self.publish().await?;
         self.say("Signing everybody up; each confirms an address by mail …");
@@ -143,7 +148,12 @@ impl Teller<'_> {
         self.pass(who, id, (&edition, &course.examination.key)).await
     }
 
-    async fn pass(&self, who: &Actor, id: Id<id::Enrolment>, (edition, assessment): (&Edition, &str)) -> Result<()> {
+    async fn pass(
+        &self,
+        who: &Actor,
+        id: Id<id::Enrolment>,
+        (edition, assessment): (&Edition, &str),
+    ) -> Result<()> {
         let learning = &self.app.contexts.learning;
         let attempt = learning.start_attempt(who, id, assessment).await.map_err(words)?;
         let answers = right_answers(edition, &attempt);
@@ -184,6 +194,7 @@ fn nobody() -> Actor {
     Actor::anonymous(RequestId(Uuid::nil()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed over by map_err")]
 fn words<R: std::fmt::Display>(failure: Failure<R>) -> anyhow::Error {
     anyhow!("{}", reason(&failure))
 }

@@ -7,7 +7,10 @@ use std::{
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        Connection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use super::Location;
@@ -78,6 +81,19 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> Result<Databa
             .pragma("recursive_triggers", "on")
             .pragma("journal_size_limit", "67108864");
         if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
+    });
+    // A full disk makes SQLite roll back by itself, and sqlx goes on counting a transaction that is no more: what
+    // seems to be committed after that may not be. Such a connection is not used again.
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|conn, _| {
+            Box::pin(async move {
+                if conn.is_in_transaction() {
+                    // A transaction that was dropped is rolled back before the answer to this.
+                    conn.ping().await?;
+                }
+                Ok(!conn.is_in_transaction())
+            })
+        })
     });
     Ok(Database::connect(options).await?)
 }

@@ -73,16 +73,30 @@ mod tests {
     #[test]
     fn doses_are_said_in_words() {
         let bridge = Dose {
-            sets: Some(2), reps: Some(10), unit_s: Some(5), rest_s: Some(30), side: Some(DoseSide::None),
-            sessions_per_day: Some(1), ..Dose::default()
+            sets: Some(2),
+            reps: Some(10),
+            unit_s: Some(5),
+            rest_s: Some(30),
+            side: Some(DoseSide::None),
+            sessions_per_day: Some(1),
+            ..Dose::default()
         };
-        assert_eq!(said(bridge, None), "2 sets: 10 times, 5 seconds each. Rest 30 seconds between sets. Once a day.");
-        let sleep = Dose {
-            sets: Some(1), hold_s: Some(28800), side: Some(DoseSide::NonPainful), ..Dose::default()
-        };
-        assert_eq!(said(sleep, Some(DoseSide::Right)), "Up to 8 hours, for as long as it feels good. On your right side. Once a day.");
+        assert_eq!(
+            said(bridge, None),
+            "2 sets: 10 times, 5 seconds each. Rest 30 seconds between sets. Once a day."
+        );
+        let sleep =
+            Dose { sets: Some(1), hold_s: Some(28800), side: Some(DoseSide::NonPainful), ..Dose::default() };
+        assert_eq!(
+            said(sleep, Some(DoseSide::Right)),
+            "Up to 8 hours, for as long as it feels good. On your right side. Once a day."
+        );
         let floss = Dose {
-            sets: Some(1), reps: Some(8), unit_s: Some(4), side: Some(DoseSide::BothEach), sessions_per_day: Some(3),
+            sets: Some(1),
+            reps: Some(8),
+            unit_s: Some(4),
+            side: Some(DoseSide::BothEach),
+            sessions_per_day: Some(3),
             ..Dose::default()
         };
         assert_eq!(said(floss, None), "8 times, 4 seconds each. One side, then the other. 3 times a day.");

@@ -1,14 +1,14 @@
 //! The intake as a form, and what is said at once when an answer is urgent.
 
+use ::coaching::intake::{
+    Answers,
+    form::{Kind, QUESTIONS, Question},
+};
 use axum::{
     Form,
     extract::{Extension, State},
     http::StatusCode,
     response::Response,
-};
-use ::coaching::intake::{
-    Answers,
-    form::{Kind, QUESTIONS, Question},
 };
 use kernel::RequestId;
 use serde_json::{Value, json};

@@ -8,14 +8,17 @@ mod session;
 
 use axum::{
     Router,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use kernel::{Failure, RequestId};
 use serde_json::json;
 
-use crate::{Api, error};
+use crate::{
+    Api, error,
+    problem::{Problem, Problems},
+};
 
 /// The routes of the client's pages.
 pub(super) fn routes() -> Router<Api> {
@@ -42,12 +45,22 @@ fn failed(api: &Api, id: RequestId, failure: &Failure<::coaching::Refusal>) -> R
     match failure {
         Failure::Refused(refusal) => {
             let what = format!("{refusal} Go back, and try again.");
-            say(api, StatusCode::UNPROCESSABLE_ENTITY, "That did not fit", &what)
+            let mut response = say(api, StatusCode::UNPROCESSABLE_ENTITY, "That did not fit", &what);
+            let code = refusal.problems().first().map(Problem::word).unwrap_or_default();
+            // For whoever is asked for help: the same code as in the graph.
+            let code = HeaderValue::from_str(&code).expect("a code is ASCII");
+            response.headers_mut().insert("x-problem-code", code);
+            response
         }
         Failure::Denied(_) => no_session(api),
         Failure::Fault(fault) => {
             let _logged = error::fault(fault, id);
-            say(api, StatusCode::SERVICE_UNAVAILABLE, "Not now", "Something is busy on our side. Try again in a minute.")
+            say(
+                api,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Not now",
+                "Something is busy on our side. Try again in a minute.",
+            )
         }
     }
 }

@@ -1,14 +1,14 @@
 //! A client's own page: what comes next for her, her routine, and her check-in.
 
+use ::coaching::{
+    consent::{TEXT, TEXT_VERSION},
+    routine::{OwnItem, OwnRoutine},
+};
 use axum::{
     Form,
     extract::{Extension, State},
     http::StatusCode,
     response::Response,
-};
-use ::coaching::{
-    consent::{TEXT, TEXT_VERSION},
-    routine::{OwnItem, OwnRoutine},
 };
 use kernel::RequestId;
 use serde::Deserialize;
@@ -29,7 +29,8 @@ pub(in crate::pages) async fn show(
         Err(failure) => return failed(&api, id, &failure),
     };
     if !page.consented {
-        let values = json!({ "coach": page.coach, "text": TEXT, "version": TEXT_VERSION, "answered": page.answered });
+        let values =
+            json!({ "coach": page.coach, "text": TEXT, "version": TEXT_VERSION, "answered": page.answered });
         return api.pages.show(StatusCode::OK, "consent.html", values);
     }
     if !page.answered {

@@ -44,8 +44,10 @@ impl FromRequestParts<Api> for ClientActor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Response> {
-        let State(api) = State::<Api>::from_request_parts(parts, api).await.map_err(IntoResponse::into_response)?;
-        let id = Extension::<RequestId>::from_request_parts(parts, &api).await.map_err(IntoResponse::into_response)?;
+        let State(api) =
+            State::<Api>::from_request_parts(parts, api).await.map_err(IntoResponse::into_response)?;
+        let id =
+            Extension::<RequestId>::from_request_parts(parts, &api).await.map_err(IntoResponse::into_response)?;
         let token = cookie(&parts.headers, name(api.profile.secure)).ok_or_else(|| no_session(&api))?;
         let read = api.contexts.db.read().await.map_err(|fault| failed(&api, id.0, &fault.into()))?;
         let actor = api.contexts.coaching.authenticate(&read, id.0, token).await;

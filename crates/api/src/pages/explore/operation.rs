@@ -97,7 +97,8 @@ impl Operation {
         match key {
             "variables" => value.clone_into(&mut self.variables),
             "saves" => {
-                let (name, pointer) = value.split_once(" = ").ok_or("`saves` wants a name, ` = ` and a pointer")?;
+                let (name, pointer) =
+                    value.split_once(" = ").ok_or("`saves` wants a name, ` = ` and a pointer")?;
                 self.saves.insert(name.to_owned(), pointer.to_owned());
             }
             "expects" => self.expects = Some(value.to_owned()),
@@ -120,7 +121,8 @@ impl Operation {
             return Err("it wants a title and a sentence".to_owned());
         }
         if !self.variables.is_empty() {
-            serde_json::from_str::<serde_json::Value>(&self.variables).map_err(|error| format!("variables: {error}"))?;
+            serde_json::from_str::<serde_json::Value>(&self.variables)
+                .map_err(|error| format!("variables: {error}"))?;
         }
         async_graphql::parser::parse_query(&self.document).map_err(|error| error.to_string())?;
         Ok(self)
