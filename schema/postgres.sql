@@ -23,6 +23,7 @@ create table job (id uuid not null, kind text not null, payload text not null, d
 create table lesson_progress (enrolment_id uuid not null, lesson_key text not null, opened_at timestamp with time zone not null, completed_at timestamp with time zone);
 create table letter (id uuid not null, kind text not null, recipient_kind text not null, recipient_id uuid not null, details text not null, dedupe_key text, state text not null, created_at timestamp with time zone not null, settled_at timestamp with time zone, outcome text);
 create table link (id uuid not null, user_id uuid not null, purpose text not null, salt bytea not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, used_at timestamp with time zone);
+create table provider_answer (id uuid not null, client_id uuid not null, content bytea not null, recorded_at timestamp with time zone not null);
 create table publication (id uuid not null, key text not null, kind text not null, created_at timestamp with time zone not null);
 create table role_grant (user_id uuid not null, role text not null, granted_at timestamp with time zone not null);
 create table routine (id uuid not null, client_id uuid not null, state text not null, version integer not null, content bytea not null, created_at timestamp with time zone not null, activated_at timestamp with time zone);
@@ -116,6 +117,8 @@ alter table link add constraint link_pkey PRIMARY KEY (id);
 alter table link add constraint link_purpose_check CHECK ((purpose = 'verify-address'::text));
 alter table link add constraint link_token_hash_key UNIQUE (token_hash);
 alter table link add constraint link_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table provider_answer add constraint provider_answer_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id);
+alter table provider_answer add constraint provider_answer_pkey PRIMARY KEY (id);
 alter table publication add constraint publication_key_key UNIQUE (key);
 alter table publication add constraint publication_kind_check CHECK ((kind = ANY (ARRAY['course'::text, 'library'::text])));
 alter table publication add constraint publication_pkey PRIMARY KEY (id);
@@ -144,6 +147,7 @@ CREATE INDEX job_open ON public.job USING btree (due_at, id) WHERE ((done_at IS 
 CREATE INDEX letter_by_recipient ON public.letter USING btree (recipient_id, id);
 CREATE INDEX link_by_expiry ON public.link USING btree (expires_at);
 CREATE INDEX link_by_user ON public.link USING btree (user_id, id);
+CREATE INDEX provider_answer_by_client ON public.provider_answer USING btree (client_id, id);
 CREATE INDEX routine_by_client ON public.routine USING btree (client_id, id);
 CREATE UNIQUE INDEX routine_live ON public.routine USING btree (client_id) WHERE (state = ANY (ARRAY['active'::text, 'held'::text]));
 CREATE INDEX session_by_user ON public.session USING btree (user_id, id);
@@ -192,6 +196,10 @@ CREATE OR REPLACE FUNCTION public.intake_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception 'intake is written once and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.provider_answer_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'provider_answer is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.publication_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -208,5 +216,6 @@ CREATE TRIGGER edition_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edit
 CREATE TRIGGER edition_item_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition_item FOR EACH STATEMENT EXECUTE FUNCTION edition_item_is_frozen();
 CREATE TRIGGER edition_item_sealed BEFORE INSERT ON public.edition_item FOR EACH ROW EXECUTE FUNCTION edition_item_is_sealed();
 CREATE TRIGGER intake_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.intake FOR EACH STATEMENT EXECUTE FUNCTION intake_is_frozen();
+CREATE TRIGGER provider_answer_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.provider_answer FOR EACH STATEMENT EXECUTE FUNCTION provider_answer_is_frozen();
 CREATE TRIGGER publication_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.publication FOR EACH STATEMENT EXECUTE FUNCTION publication_is_frozen();
 

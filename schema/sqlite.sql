@@ -229,6 +229,12 @@ CREATE TABLE link (
     expires_at text not null,
     used_at text
 ) strict;
+CREATE TABLE provider_answer (
+    id blob not null primary key,
+    client_id blob not null references client (id),
+    content blob not null,
+    recorded_at text not null
+) strict;
 CREATE TABLE publication (
     id blob not null primary key,
     key text not null unique,
@@ -287,6 +293,7 @@ CREATE INDEX job_open on job (due_at, id) where done_at is null and dead_at is n
 CREATE INDEX letter_by_recipient on letter (recipient_id, id);
 CREATE INDEX link_by_expiry on link (expires_at);
 CREATE INDEX link_by_user on link (user_id, id);
+CREATE INDEX provider_answer_by_client on provider_answer (client_id, id);
 CREATE INDEX routine_by_client on routine (client_id, id);
 CREATE UNIQUE INDEX routine_live on routine (client_id) where state in ('active', 'held');
 CREATE INDEX session_by_user on session (user_id, id);
@@ -311,6 +318,8 @@ CREATE TRIGGER edition_no_delete before delete on edition begin select raise(abo
 CREATE TRIGGER edition_no_update before update on edition begin select raise(abort, 'edition is written once and never changes'); end;
 CREATE TRIGGER intake_no_delete before delete on intake begin select raise(abort, 'intake is written once and never changes'); end;
 CREATE TRIGGER intake_no_update before update on intake begin select raise(abort, 'intake is written once and never changes'); end;
+CREATE TRIGGER provider_answer_no_delete before delete on provider_answer begin select raise(abort, 'provider_answer is written once and never changes'); end;
+CREATE TRIGGER provider_answer_no_update before update on provider_answer begin select raise(abort, 'provider_answer is written once and never changes'); end;
 CREATE TRIGGER publication_no_delete before delete on publication begin select raise(abort, 'publication is written once and never changes'); end;
 CREATE TRIGGER publication_no_update before update on publication begin select raise(abort, 'publication is written once and never changes'); end;
 

@@ -28,3 +28,6 @@ values ({id 610}, {id 603}, {id 609}, 'a form', {bytes beef}, '2026-01-01T00:00:
 
 insert into alert (id, client_id, coach_id, content, raised_at)
 values ({id 611}, {id 603}, {id 201}, {bytes beef}, '2026-01-01T00:00:00+00:00');
+
+insert into provider_answer (id, client_id, content, recorded_at)
+values ({id 612}, {id 603}, {bytes beef}, '2026-01-01T00:00:00+00:00');

@@ -37,7 +37,7 @@ impl MigratorTrait for Migrator {
             Step {
                 name: "m0006_coaching",
                 sql: include_str!("m0006_coaching.sql"),
-                frozen: &["access", "intake", "check_in"],
+                frozen: &["access", "intake", "check_in", "provider_answer"],
             },
         ];
         steps.into_iter().map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()

@@ -113,3 +113,12 @@ create table alert (
 ) {strict};
 
 create index alert_by_coach on alert (coach_id, id);
+
+create table provider_answer (
+    id {id} not null primary key,
+    client_id {id} not null references client (id),
+    content {bytes} not null,
+    recorded_at {instant} not null
+) {strict};
+
+create index provider_answer_by_client on provider_answer (client_id, id);

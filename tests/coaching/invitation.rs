@@ -37,6 +37,14 @@ pub async fn a_client_comes_in_by_her_link_and_agrees(world: World) -> World {
     let unasked = world.mia_answers(&mia, &[]).await;
     assert_eq!(unasked.status, 422, "no answers before her consent");
     world.fill_in(&mia, "/my/consent", &[("version", "1")]).await;
+    let back = world.letter_to(MIA).await;
+    assert_eq!(back.subject, "Your page is open");
+    let elsewhere = world.enter(&back.link()).await;
+    assert_eq!(
+        world.visit(&elsewhere, "/my").await.headers["location"],
+        "/my/intake",
+        "she can come back, and again"
+    );
     let next = world.visit(&mia, "/my").await;
     assert_eq!(next.headers["location"], "/my/intake");
 

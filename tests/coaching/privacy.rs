@@ -16,7 +16,13 @@ pub async fn consent_withdrawn_is_sight_lost(world: World) -> World {
     assert_eq!(refused.json()["data"]["client"], Value::Null);
     assert!(world.visit(&mia, "/my").await.body.contains("I agree"), "she may agree again");
     world.fill_in(&mia, "/my/consent", &[("version", "1")]).await;
+    let back = world.letter_to(MIA).await;
     assert_eq!(world.ask_as(&bo, CLIENT, json!({ "id": client })).await.data("/client/name"), "Mia Ferreira");
+    // Closing her page ends every session and every link of hers.
+    let mia = world.enter(&back.link()).await;
+    assert!(world.fill_in(&mia, "/my/leave", &[]).await.body.contains("Your page is closed"));
+    assert_eq!(world.visit(&mia, "/my").await.status, 401);
+    assert_eq!(world.press(&back.link()).await.status, 410);
     world
 }
 
@@ -40,6 +46,12 @@ pub async fn every_look_leaves_a_row(world: World) -> World {
     world.ask_as(&zed, CLIENT, json!({ "id": client })).await;
     assert_eq!(looks(&world, "user").await, coach + 4, "who sees nothing leaves no look");
 
+    // A refused activation tells what was found: it is a look, too.
+    let drafted = world.draft(&bo, &client, json!([{ "variant": "lunge.forward" }])).await;
+    let before = looks(&world, "user").await;
+    world.activate(&bo, &drafted.data("/draftRoutine/routine"), 1).await;
+    assert_eq!(looks(&world, "user").await, before + 3);
+
     // What cannot be noted is not seen.
     let conn = world.db.schema_connection();
     conn.execute_unprepared("alter table access rename to mislaid").await.expect("renamed");
@@ -58,6 +70,7 @@ pub async fn what_is_sealed_is_nowhere_in_the_open(world: World) -> World {
     let client = client.as_str().expect("an id").to_owned();
     let mia = world.enter(&world.letter_to("canary9d1@home.test").await.link()).await;
     world.fill_in(&mia, "/my/consent", &[("version", "1")]).await;
+    world.letter_to("canary9d1@home.test").await;
     world.mia_answers(&mia, &[("moves_that_hurt", "canary9d1 says the stairs"), ("since", "2026-03-14")]).await;
     let drafted = world.draft(&bo, &client, json!([{ "variant": "cat-stretch.quadruped" }])).await;
     world.activate(&bo, &drafted.data("/draftRoutine/routine"), 1).await;

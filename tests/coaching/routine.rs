@@ -72,6 +72,11 @@ pub async fn a_safe_routine_reaches_the_clients_page(world: World) -> World {
     assert_eq!(seen.data("/client/routines/0/state"), "ACTIVE");
     let sleep = seen.data("/client/routines/0/items/2");
     assert_eq!((&sleep["side"], &sleep["verdict"]), (&json!("RIGHT"), &json!("OK")));
+    world.mia_answers(&mia, &[("side", "RIGHT")]).await;
+    let page = world.visit(&mia, "/my").await;
+    assert!(page.body.contains("On your left side"), "the painful side has changed: {}", page.body);
+    let seen = world.ask_as(&bo, query, json!({ "id": client })).await;
+    assert_eq!(seen.data("/client/routines/0/items/2/side"), "LEFT");
     world
 }
 
@@ -147,9 +152,9 @@ pub async fn a_rise_of_pain_alerts_the_coach_and_counts(world: World) -> World {
     };
     let fine = world.fill_in(&mia, "/my/check-in", &form("00000000000000000000000000000001", "4")).await;
     assert!(fine.status == 200 && fine.body.contains("Noted"), "{}", fine.body);
-    for _ in 0..2 {
+    for said in ["we have told your coach", "Noted"] {
         let rose = world.fill_in(&mia, "/my/check-in", &form("00000000000000000000000000000002", "5")).await;
-        assert!(rose.body.contains("we have told your coach"), "{}", rose.body);
+        assert!(rose.body.contains(said), "{}", rose.body);
     }
     assert_eq!(world.letter_to(&bo.email).await.subject, "Please look at your clients");
     let alerts = "{ coach { alerts(first: 10) { edges { node { kind } } } } }";
@@ -165,5 +170,8 @@ pub async fn a_rise_of_pain_alerts_the_coach_and_counts(world: World) -> World {
     assert_eq!(screened.data("/client/routines/0/items/0/findings/0/rule"), "S04b");
     let wrong = world.fill_in(&mia, "/my/check-in", &form("00000000000000000000000000000004", "11")).await;
     assert_eq!(wrong.status, 422);
+    world.fill_in(&mia, "/my/withdraw", &[]).await;
+    let after = world.fill_in(&mia, "/my/check-in", &form("00000000000000000000000000000005", "9")).await;
+    assert_eq!(after.headers["x-problem-code"], "CONSENT_REQUIRED");
     world
 }

@@ -30,7 +30,17 @@ pub async fn a_warning_sign_is_answered_at_once_and_holds_everything(world: Worl
     let again = world.ask_as(&bo, ALERTS, Value::Null).await;
     assert!(again.data("/coach/alerts/edges/0/node/acknowledgedAt").is_string());
 
-    // Her provider has answered; she says so, and goes on.
+    // Answering anew takes no sign away: that takes her provider's word.
+    let still = world.mia_answers(&mia, &[]).await;
+    assert!(still.body.contains("Please do this now"), "{}", still.body);
+    world.letter_to(&bo.email).await;
+    let record = "mutation($i: RecordProviderAnswerInput!) { recordProviderAnswer(input: $i) { client { name } \
+                  problems { code } } }";
+    let empty = world.ask_as(&bo, record, json!({ "i": { "client": client, "answer": " " } })).await;
+    assert_eq!(empty.problems("recordProviderAnswer"), ["ANSWER_DOES_NOT_FIT"]);
+    let words = "Seen by her midwife, all is well, gentle exercise may go on.";
+    let recorded = world.ask_as(&bo, record, json!({ "i": { "client": client, "answer": words } })).await;
+    assert_eq!(recorded.data("/recordProviderAnswer/client/name"), "Mia Ferreira", "{}", recorded.body);
     assert_eq!(world.mia_answers(&mia, &[]).await.status, 303);
     assert!(world.visit(&mia, "/my").await.body.contains("How much:"));
     world
@@ -59,7 +69,11 @@ pub async fn answers_that_do_not_fit_are_refused(world: World) -> World {
         assert!(refused.status == 422 && refused.body.contains(wrong[0].0), "{}", refused.body);
         assert_eq!(refused.headers["x-problem-code"], "ANSWER_DOES_NOT_FIT");
     }
-    assert_eq!(world.smtp.received().iter().filter(|mail| mail.to == MIA).count(), 1, "only her invitation");
+    assert_eq!(
+        world.smtp.received().iter().filter(|mail| mail.to == MIA).count(),
+        2,
+        "her invitation and her way back"
+    );
     let none = world.fill_in(
         &mia,
         "/my/check-in",

@@ -38,6 +38,10 @@ const ROOTS: &[(&str, &str)] = &[
         "mutation { inviteClient(input: { email: \"x\", name: \"x\", zone: \"x\" }) { problems { code } } }",
     ),
     (
+        "Mutation.recordProviderAnswer",
+        "mutation { recordProviderAnswer(input: { client: \"{CLIENT}\", answer: \"\" }) { problems { code } } }",
+    ),
+    (
         "Mutation.draftRoutine",
         "mutation { draftRoutine(input: { client: \"{CLIENT}\", items: [] }) { problems { code } } }",
     ),

@@ -153,6 +153,21 @@ pub async fn after_two_failures_there_is_a_days_wait(world: World) -> World {
     world
 }
 
+pub async fn an_attempt_that_ran_out_ends_when_its_time_did(world: World) -> World {
+    let ada = world.ada().await;
+    let id = world.enrolled(&ada, "Ada Moreau").await;
+    world.prepare(&ada, &id).await;
+    for _ in 0..2 {
+        let started = world.start(&ada, &id, EXAMINATION).await;
+        assert_eq!(started.problems("startAttempt"), [""; 0], "{}", started.body);
+        world.pass(TimeDelta::hours(2));
+    }
+    assert_eq!(world.start(&ada, &id, EXAMINATION).await.problems("startAttempt"), ["WAIT_BEFORE_NEXT_ATTEMPT"]);
+    world.pass(TimeDelta::hours(24));
+    assert_eq!(world.start(&ada, &id, EXAMINATION).await.data("/startAttempt/attempt/number"), 3);
+    world
+}
+
 pub async fn two_submissions_at_once_are_graded_once(world: World) -> World {
     let ada = world.ada().await;
     let id = world.enrolled(&ada, "Ada Moreau").await;

@@ -18,6 +18,7 @@ pub const STORIES: &[Story] = &[
     story!(examination::a_form_is_kept_and_graded_as_it_was_drawn),
     story!(examination::time_is_the_servers),
     story!(examination::after_two_failures_there_is_a_days_wait),
+    story!(examination::an_attempt_that_ran_out_ends_when_its_time_did),
     story!(examination::two_submissions_at_once_are_graded_once),
     story!(examination::two_starts_at_once_make_one_attempt),
     story!(certificate::passing_everything_earns_one_certificate),

@@ -17,6 +17,8 @@ pub struct Visitor {
 /// What Mia answers when nothing speaks against anything: 20 weeks along, pain on the left.
 pub const HEALTHY: &[(&str, &str)] = &[
     ("warning_signs", "NONE"),
+    ("pregnancy", "PREGNANT"),
+    ("hurtful_moves", "NONE"),
     ("due_date_method", "ULTRASOUND"),
     ("fetus_count", "1"),
     ("contraindications", "NONE"),
@@ -96,6 +98,7 @@ impl World {
         let mia = self.enter(&link).await;
         let agreed = self.fill_in(&mia, "/my/consent", &[("version", "1")]).await;
         assert_eq!(agreed.status, 303, "{}", agreed.body);
+        assert_eq!(self.letter_to(MIA).await.subject, "Your page is open");
         (client, mia)
     }
 

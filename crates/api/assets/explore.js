@@ -30,7 +30,13 @@ async function ask(query, variables) {
 async function signIn(email, password, role) {
   leave();
   element("who").textContent = `Signing in as ${email} …`;
-  const answer = await ask(SIGN_IN, { input: { email, password } });
+  let answer;
+  try {
+    answer = await ask(SIGN_IN, { input: { email, password } });
+  } catch (error) {
+    become(null, "visitor", `Not signed in. The server did not answer. ${error.message}`);
+    return false;
+  }
   const payload = answer.json.data?.signIn;
   if (!payload?.token) {
     const problem = payload?.problems[0] ?? answer.json.errors?.[0] ?? { message: answer.json.title };

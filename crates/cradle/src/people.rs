@@ -75,7 +75,7 @@ impl AddressBook for People {
                 let url = format!("{}/certificates/{}", self.public_url, self.learning.address(&certificate));
                 json!({ "name": certificate.name, "course": certificate.course_title, "url": url })
             }
-            Letter::Invitation { link } | Letter::RoutineAssigned { link } => {
+            Letter::Invitation { link } | Letter::PageOpen { link } | Letter::RoutineAssigned { link } => {
                 return self.client_link(to, *link).await;
             }
             Letter::AlreadyRegistered | Letter::Alert { .. } => json!({}),

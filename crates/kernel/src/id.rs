@@ -59,6 +59,8 @@ nouns! {
     Consent,
     /// A client's answers at one time.
     Intake,
+    /// What a client's midwife or doctor has said about a warning sign.
+    ProviderAnswer,
     /// What a coach assigns to a client.
     Routine,
     /// What a client says of one session.

@@ -34,7 +34,7 @@ impl Purpose {
 /// An open transaction in which health data can be opened. What was opened is written down before it commits.
 pub struct Sight<'a> {
     tx: &'a Write,
-    seen: Mutex<Vec<(Id<id::Client>, &'static str)>>,
+    seen: Mutex<Seen>,
 }
 
 impl Db {
@@ -50,15 +50,31 @@ impl Db {
     where
         E: From<Fault>,
     {
-        self.transact(async |tx| {
-            let sight = Sight { tx, seen: Mutex::default() };
-            let found = look(&sight).await?;
-            sight.record(actor, purpose).await?;
-            Ok(found)
-        })
-        .await
+        let mut refused = Vec::new();
+        let outcome = self
+            .transact(async |tx| {
+                let sight = Sight { tx, seen: Mutex::default() };
+                let found = look(&sight).await;
+                let seen = sight.taken();
+                match found {
+                    Ok(found) => record(tx, actor, purpose, seen).await.map(|()| found).map_err(E::from),
+                    Err(error) => {
+                        refused = seen;
+                        Err(error)
+                    }
+                }
+            })
+            .await;
+        // A refusal may tell what was seen, and its transaction is undone: the looks are written down all the same.
+        if !refused.is_empty() {
+            self.transact(async |tx| record(tx, actor, purpose, refused).await).await?;
+        }
+        outcome
     }
 }
+
+/// Whose data were opened, and which group of fields.
+type Seen = Vec<(Id<id::Client>, &'static str)>;
 
 impl Sight<'_> {
     /// Opens a sealed value of `client`; `group` names the group of fields in the record, such as `intake`.
@@ -82,33 +98,36 @@ impl Sight<'_> {
         self.tx
     }
 
-    async fn record(&self, actor: &Actor, purpose: Purpose) -> Result<(), Fault> {
-        let seen = std::mem::take(&mut *self.seen.lock().expect("noting a look does not panic"));
-        let (kind, who) = match &actor.who {
-            Who::User { id, .. } => ("user", Some(id.uuid())),
-            Who::Client { id, .. } => ("client", Some(id.uuid())),
-            Who::System => ("system", None),
-            Who::Anonymous => ("anonymous", None),
-        };
-        let sql = "insert into access (id, actor_kind, actor_id, client_id, field_group, purpose, request, at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
-        for (client, group) in seen {
-            let id: Id<id::Access> = self.tx.new_id();
-            let values = [
-                id.into(),
-                kind.into(),
-                who.into(),
-                client.into(),
-                group.into(),
-                purpose.as_str().into(),
-                actor.request.0.into(),
-                self.tx.now().into(),
-            ];
-            let backend = self.tx.conn().get_database_backend();
-            self.tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        }
-        Ok(())
+    fn taken(&self) -> Seen {
+        std::mem::take(&mut *self.seen.lock().expect("noting a look does not panic"))
     }
+}
+
+async fn record(tx: &Write, actor: &Actor, purpose: Purpose, seen: Seen) -> Result<(), Fault> {
+    let (kind, who) = match &actor.who {
+        Who::User { id, .. } => ("user", Some(id.uuid())),
+        Who::Client { id, .. } => ("client", Some(id.uuid())),
+        Who::System => ("system", None),
+        Who::Anonymous => ("anonymous", None),
+    };
+    let sql = "insert into access (id, actor_kind, actor_id, client_id, field_group, purpose, request, at) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    for (client, group) in seen {
+        let id: Id<id::Access> = tx.new_id();
+        let values = [
+            id.into(),
+            kind.into(),
+            who.into(),
+            client.into(),
+            group.into(),
+            purpose.as_str().into(),
+            actor.request.0.into(),
+            tx.now().into(),
+        ];
+        let backend = tx.conn().get_database_backend();
+        tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
 }
 
 impl Reader for Sight<'_> {

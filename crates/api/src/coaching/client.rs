@@ -172,11 +172,45 @@ struct InviteClientPayload {
     problems: Vec<Problem>,
 }
 
+/// What a client was told.
+#[derive(InputObject)]
+struct RecordProviderAnswerInput {
+    /// The client's id.
+    client: ID,
+    /// What her midwife or doctor has said, in 3 to 1,000 characters. It is sealed.
+    answer: String,
+}
+
+/// The client, or why nothing was done.
+#[derive(SimpleObject)]
+struct RecordProviderAnswerPayload {
+    /// The client.
+    client: Option<Client>,
+    /// Why nothing was done.
+    problems: Vec<Problem>,
+}
+
 #[derive(Default)]
 pub(crate) struct ClientMutation;
 
 #[Object]
 impl ClientMutation {
+    /// Records what a client's midwife or doctor has said about her warning signs. Only that ends their hold:
+    /// neither time nor answering the questions anew does.
+    async fn record_provider_answer(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordProviderAnswerInput,
+    ) -> async_graphql::Result<RecordProviderAnswerPayload> {
+        let scope = scope(ctx);
+        let id = client_id(&input.client)?;
+        let outcome = scope.contexts.coaching.record_provider_answer(&scope.actor, id, &input.answer).await;
+        Ok(match scope.settle(outcome)? {
+            Ok(()) => RecordProviderAnswerPayload { client: Client::find(scope, id).await?, problems: vec![] },
+            Err(refusal) => RecordProviderAnswerPayload { client: None, problems: refusal.problems() },
+        })
+    }
+
     /// Invites a client by mail. Whoever is invited again gets a new link.
     async fn invite_client(
         &self,

@@ -15,8 +15,9 @@ use crate::{
     Coaching, Outcome, Refusal,
     alert::{self, AlertKind},
     client::{self, Client},
+    consent,
     policy::Act,
-    routine,
+    routine::{self, RoutineState},
 };
 
 /// From how many points on a rise of pain within one session counts.
@@ -48,9 +49,9 @@ impl CheckIn {
 impl Coaching {
     /// Takes what a client says of a session. The same form, sent twice, counts once.
     ///
-    /// A rise of pain alerts her coach, in the same transaction.
-    /// Refuses with `NoRoutine`, `AnswerDoesNotFit`.
-    pub async fn check_in(&self, actor: &Actor, form_key: &str, scores: (u8, u8), note: &str) -> Outcome<()> {
+    /// A rise of pain alerts her coach, in the same transaction; answers whether it did.
+    /// Refuses with `NoRoutine` (also while it is held), `ConsentRequired`, `AnswerDoesNotFit`.
+    pub async fn check_in(&self, actor: &Actor, form_key: &str, scores: (u8, u8), note: &str) -> Outcome<bool> {
         let id = actor.client().ok_or(Denied::Unauthenticated)?;
         let (before, after) = scores;
         let wrong = |question, reason: &str| Refusal::AnswerDoesNotFit { question, reason: reason.to_owned() };
@@ -64,14 +65,19 @@ impl Coaching {
             .look(actor, Purpose::OwnData, async |sight| {
                 let client = client::open_data(sight, actor, Act::Own, id).await?;
                 let key = client::key(sight, &self.keyring, &client).await?;
-                let live = routine::live(sight, &client, &key).await?.ok_or(Refusal::NoRoutine)?;
+                if !consent::lives(sight, id).await? {
+                    return Err(Refusal::ConsentRequired.into());
+                }
+                let live = routine::live(sight, &client, &key).await?;
+                let live = live.filter(|live| live.state == RoutineState::Active).ok_or(Refusal::NoRoutine)?;
                 let variants = live.content.expose().items.iter().map(|item| item.variant.clone()).collect();
                 let check_in = CheckIn { before, after, note: note.trim().to_owned(), variants };
                 let is_new = store::insert(sight.tx(), &client, &key, (live.id, form_key), &check_in).await?;
-                if is_new && check_in.rose() {
+                let alerted = is_new && check_in.rose();
+                if alerted {
                     alert::raise(sight.tx(), &client, &key, AlertKind::PainRise).await?;
                 }
-                Ok(())
+                Ok(alerted)
             })
             .await
     }

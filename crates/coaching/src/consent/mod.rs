@@ -4,7 +4,13 @@ mod store;
 
 use kernel::{Actor, Denied, Fault, Id, Reader, id};
 
-use crate::{Coaching, Outcome, Refusal, client, policy::Act};
+use notifications::{Letter, Recipient};
+
+use crate::{
+    Coaching, Outcome, Refusal, client,
+    link::{self, LinkPurpose},
+    policy::Act,
+};
 
 /// The version of the text that a client consents to.
 pub const TEXT_VERSION: u32 = 1;
@@ -32,10 +38,14 @@ impl Coaching {
         self.db
             .transact(async |tx| {
                 client::open(tx, actor, Act::Own, id).await?;
-                if !store::lives(tx, id).await? {
-                    store::insert(tx, id, version).await?;
+                if store::lives(tx, id).await? {
+                    return Ok(());
                 }
-                Ok(client::store::accept(tx, id).await?)
+                store::insert(tx, id, version).await?;
+                client::store::accept(tx, id).await?;
+                // Her invitation is used up: this is her way back to her page, to go on or to stop.
+                let link = link::make(tx, &self.keyring, id, LinkPurpose::Access).await?;
+                Ok(notifications::post(tx, Recipient::Client(id), &Letter::PageOpen { link }).await?)
             })
             .await
     }

@@ -7,7 +7,7 @@ use screening::Client as Facts;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::form::{Kind, QUESTIONS, Question};
+use super::form::{Kind, QUESTIONS, Question, SIGNS, pattern};
 use crate::Refusal;
 
 /// The longest words that are taken, in characters.
@@ -38,16 +38,19 @@ impl Answers {
 
     /// The facts for screening, as of her local day `today`.
     ///
-    /// Refuses with `AnswerDoesNotFit` what is no answer to its question.
+    /// Refuses with `AnswerDoesNotFit` what is no answer to its question; but whatever is urgent is taken at
+    /// once, and what does not fit beside it stays unknown.
     pub fn facts(&self, today: Date) -> Result<Facts, Refusal> {
+        let urgent = self.is_urgent();
         let mut known = BTreeMap::new();
         for question in QUESTIONS {
-            known.insert(question.name, self.value(question)?);
+            let value = self.value(question);
+            known.insert(question.name, if urgent { value.unwrap_or(Value::Null) } else { value? });
         }
         let of = |name: &str| known.get(name).cloned().unwrap_or(Value::Null);
         let facts = json!({
             "due_date": of("due_date"),
-            "pregnancy": "PREGNANT",
+            "pregnancy": of("pregnancy"),
             "fetus_count": of("fetus_count").as_str().and_then(|count| count.parse::<u8>().ok()),
             "screened_on": today,
             "sciatica": {
@@ -68,8 +71,7 @@ impl Answers {
             "previously_active": of("previously_active"),
             "contraindications": of("contraindications"),
             "warning_signs": of("warning_signs"),
-            // What always hurts is said in words, which the coach reads; no variant is named by it.
-            "triggers": [],
+            "triggers": triggers(&of("hurtful_moves")),
             "pain_rise_sessions": {},
             "clearance": { "status": of("clearance") },
         });
@@ -78,6 +80,13 @@ impl Answers {
             reason: error.to_string(),
         };
         serde_json::from_value(facts).map_err(no_fact)
+    }
+
+    /// Whether a warning sign is ticked, or both sides hurt.
+    fn is_urgent(&self) -> bool {
+        let given = |name: &str| self.0.get(name).into_iter().flatten();
+        let sign = |word: &String| word != "NONE" && SIGNS.iter().any(|(known, _)| known == word);
+        given("warning_signs").any(sign) || given("side").any(|word| word == "BOTH")
     }
 
     fn value(&self, question: &Question) -> Result<Value, Refusal> {
@@ -112,16 +121,25 @@ fn word(given: &str) -> Value {
     }
 }
 
-/// A set of words; `NONE` alone is the empty set.
+/// A set of words; `NONE` stands for the empty set.
 fn many(given: &[String], choices: &[(&str, &str)]) -> Result<Value, &'static str> {
     if given.iter().any(|word| !choices.iter().any(|(known, _)| known == word)) {
         return Err("choose from what is offered");
     }
-    let none = given.iter().any(|word| word == "NONE");
-    match (none, given.len()) {
-        (true, 1) => Ok(json!([])),
-        (true, _) => Err("tick either `none of these` or what fits, not both"),
-        (false, _) => Ok(json!(given)),
+    // Somebody who ticks a sign, and `none of these` too, has the sign.
+    let real: Vec<_> = given.iter().filter(|word| *word != "NONE").collect();
+    Ok(json!(real))
+}
+
+/// The moves that always hurt, as screening matches them; unknown where only words say which.
+fn triggers(moves: &Value) -> Value {
+    let Some(moves) = moves.as_array() else { return Value::Null };
+    let patterns: Option<Vec<_>> = moves.iter().map(|word| pattern(word.as_str()?)).collect();
+    match patterns {
+        Some(patterns) => {
+            patterns.into_iter().map(|(name, value)| json!({ "attributes": { name: [value] } })).collect()
+        }
+        None => Value::Null,
     }
 }
 
@@ -155,13 +173,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_urgent_is_taken_whatever_else_does_not_fit() {
+        let odd = [("warning_signs", "NONE"), ("warning_signs", "BLEEDING"), ("due_date", "soon"), ("pain", "99")];
+        let facts = answers(&odd).facts(TODAY).expect("taken");
+        assert_eq!(facts.warning_signs, Some([WarningSign::Bleeding].into()));
+        assert_eq!((facts.due_date, facts.sciatica.nrs_7d_max), (None, None));
+    }
+
+    #[test]
+    fn a_move_that_always_hurts_is_a_trigger_and_words_alone_leave_it_open() {
+        let of = |word: &str| answers(&[("hurtful_moves", word)]).facts(TODAY).expect("fits").triggers;
+        assert_eq!(of("NONE").map(|triggers| triggers.len()), Some(0));
+        assert_eq!(of("LEG_BACK").map(|triggers| triggers.len()), Some(1));
+        assert_eq!(of("OTHER"), None);
+        assert_eq!(answers(&[]).facts(TODAY).expect("fits").triggers, None, "not answered is not no");
+    }
+
+    #[test]
     fn what_is_no_answer_is_named() {
         let cases = [
             ("due_date", "tomorrow"),
             ("pain", "11"),
             ("side", "MIDDLE"),
             ("numbness", "maybe"),
-            ("warning_signs", "HICCUPS"),
+            ("contraindications", "HICCUPS"),
             ("moves_that_hurt", &"x".repeat(1001)),
         ];
         for (name, value) in cases {
@@ -171,8 +206,6 @@ mod tests {
                 "{name}"
             );
         }
-        let both = answers(&[("warning_signs", "NONE"), ("warning_signs", "BLEEDING")]).facts(TODAY);
-        assert!(both.is_err());
     }
 
     #[test]

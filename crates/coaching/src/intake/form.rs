@@ -36,7 +36,7 @@ const YES_NO: &[Choice] = &[("true", "Yes"), ("false", "No")];
 const SIDES: &[Choice] =
     &[("LEFT", "Left"), ("RIGHT", "Right"), ("BOTH", "Both sides, now or before"), ("UNKNOWN", "I cannot tell")];
 
-const SIGNS: &[Choice] = &[
+pub(super) const SIGNS: &[Choice] = &[
     ("NONE", "None of these"),
     ("LEG_WEAKNESS_BOTH", "Weakness in both legs"),
     ("LEG_NUMBNESS_BOTH", "Both legs numb, strongly or more and more"),
@@ -93,6 +93,36 @@ const POSITIONS: &[Choice] = &[
     ("KNEELING", "Kneeling"),
 ];
 
+/// Moves that may always hurt. What each means for screening stands in [`pattern`].
+const MOVES: &[Choice] = &[
+    ("NONE", "No, none"),
+    ("LEG_BACK", "Taking a leg out behind you"),
+    ("LEG_OUT", "Taking a leg out to the side"),
+    ("KNEE_UP", "Pulling a knee up"),
+    ("ROUND", "Rounding your back"),
+    ("ARCH", "Arching your back"),
+    ("TWIST", "Twisting"),
+    ("SQUAT", "Bending both knees deeply"),
+    ("OTHER", "Something else: please write it below"),
+];
+
+/// The attribute and the value by which screening knows a move; nothing for one that only words describe.
+pub(super) fn pattern(word: &str) -> Option<(&'static str, &'static str)> {
+    Some(match word {
+        "LEG_BACK" => ("hip_motion", "EXT"),
+        "LEG_OUT" => ("hip_motion", "ABD"),
+        "KNEE_UP" => ("hip_motion", "FLEX"),
+        "ROUND" => ("spine_motion", "FLEXION"),
+        "ARCH" => ("spine_motion", "EXTENSION"),
+        "TWIST" => ("spine_motion", "ROTATION"),
+        "SQUAT" => ("squat_depth", "DEEP"),
+        _ => return None,
+    })
+}
+
+const PREGNANT: &[Choice] =
+    &[("PREGNANT", "Yes"), ("DELIVERED", "My baby is born"), ("ENDED", "No, not any more")];
+
 /// Every question, in order.
 pub const QUESTIONS: &[Question] = &[
     Question {
@@ -101,6 +131,7 @@ pub const QUESTIONS: &[Question] = &[
         help: "Tick all that fit. If one does, we tell you at once whom to call.",
         kind: Kind::Any(SIGNS),
     },
+    Question { name: "pregnancy", text: "Are you pregnant now?", help: "", kind: Kind::One(PREGNANT) },
     Question { name: "due_date", text: "When is your baby due?", help: "", kind: Kind::Day },
     Question {
         name: "due_date_method",
@@ -215,8 +246,14 @@ pub const QUESTIONS: &[Question] = &[
         kind: Kind::One(YES_NO),
     },
     Question {
-        name: "moves_that_hurt",
+        name: "hurtful_moves",
         text: "Is there a move that always hurts?",
+        help: "Tick all that fit. We then leave such exercises out.",
+        kind: Kind::Any(MOVES),
+    },
+    Question {
+        name: "moves_that_hurt",
+        text: "In your own words, if you like",
         help: "Your coach reads this.",
         kind: Kind::Words,
     },

@@ -4,6 +4,8 @@ mod answers;
 pub mod form;
 pub(crate) mod store;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use kernel::{
     Actor, Denied, Id, Instant, Reader, id,
@@ -77,6 +79,31 @@ impl Coaching {
     }
 }
 
+impl Coaching {
+    /// Notes what a client's midwife or doctor has said about her warning signs; they no longer hold her then.
+    ///
+    /// Refuses with `ConsentRequired`, `IntakeMissing`, `AnswerDoesNotFit`.
+    pub async fn record_provider_answer(&self, actor: &Actor, id: Id<id::Client>, words: &str) -> Outcome<()> {
+        let in_force = self.library()?;
+        self.db
+            .look(actor, Purpose::Coaching, async |sight| {
+                let client = client::open_data(sight, actor, Act::Coach, id).await?;
+                if !(3..=1000).contains(&words.trim().chars().count()) {
+                    let reason = "write what she was told, in 3 to 1,000 characters".to_owned();
+                    return Err(Refusal::AnswerDoesNotFit { question: "answer", reason }.into());
+                }
+                let key = client::key(sight, &self.keyring, &client).await?;
+                store::insert_provider_answer(sight.tx(), id, &key, words.trim()).await?;
+                let person = client::person(sight, &client, &key)?;
+                let today = client::local_day(sight.now(), person.expose());
+                let facts = facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
+                let held = !holds(&in_force, facts.expose(), today).is_empty();
+                Ok(routine::hold(sight.tx(), id, held).await?)
+            })
+            .await
+    }
+}
+
 /// The texts of the rules that hold everything for this client today.
 pub(crate) fn holds(in_force: &InForce, facts: &Facts, today: Date) -> Vec<String> {
     let rules = &in_force.library().rules;
@@ -98,8 +125,30 @@ pub(crate) async fn facts_of(
     let place = Place { table: "intake", column: "answers", row: latest.id.uuid() };
     let intake: Health<Intake> = sight.open(client.id, "intake", key, (place, &latest.answers))?;
     let mut facts = intake.into_exposed().facts;
+    stand(sight, client, key, &mut facts).await?;
     facts.pain_rise_sessions = Some(check_in::pain_rises(sight, client, key).await?);
     Ok(Some(Health::new(facts)))
+}
+
+/// Adds the warning signs that no provider has answered yet: answering the questions anew takes none away.
+///
+/// A provider's answer takes away what was reported before it, the latest intake's signs too.
+async fn stand(
+    sight: &Sight<'_>,
+    client: &client::Client,
+    key: &kernel::seal::DataKey,
+    facts: &mut Facts,
+) -> Outcome<()> {
+    let mut signs = BTreeSet::new();
+    for row in store::list_standing(sight, client.id).await? {
+        let place = Place { table: "intake", column: "answers", row: row.id.uuid() };
+        let intake: Health<Intake> = sight.open(client.id, "intake", key, (place, &row.answers))?;
+        signs.extend(intake.into_exposed().facts.warning_signs.into_iter().flatten());
+    }
+    if facts.warning_signs.is_some() || !signs.is_empty() {
+        facts.warning_signs = Some(signs);
+    }
+    Ok(())
 }
 
 /// The latest intake of a client, for who may see it.

@@ -43,6 +43,34 @@ pub(super) async fn latest(db: &impl Reader, client: Id<id::Client>) -> Result<O
     Ok(Some(Sealed { id: row.try_get("", "id")?, answers: row.try_get("", "answers")?, answered_at }))
 }
 
+/// The intakes since her provider last answered: what they report still stands.
+pub(super) async fn list_standing(db: &impl Reader, client: Id<id::Client>) -> Result<Vec<Sealed>, Fault> {
+    let sql = "select id, answers, answered_at from intake where client_id = $1 and answered_at > coalesce(\
+               (select max(recorded_at) from provider_answer where client_id = $1), $2) order by id";
+    let never = Instant::UNIX_EPOCH;
+    let rows = db.conn().query_all_raw(statement(db, sql, vec![client.into(), never.into()])).await?;
+    let sealed = |row: &sea_orm::QueryResult| {
+        let answered_at = row.try_get("", "answered_at")?;
+        Ok(Sealed { id: row.try_get("", "id")?, answers: row.try_get("", "answers")?, answered_at })
+    };
+    rows.iter().map(sealed).collect()
+}
+
+/// Notes what her provider has said.
+pub(super) async fn insert_provider_answer(
+    tx: &Write,
+    client: Id<id::Client>,
+    key: &DataKey,
+    words: &str,
+) -> Result<(), Fault> {
+    let id: Id<id::ProviderAnswer> = tx.new_id();
+    let place = Place { table: "provider_answer", column: "content", row: id.uuid() };
+    let sql = "insert into provider_answer (id, client_id, content, recorded_at) values ($1, $2, $3, $4)";
+    let values = vec![id.into(), client.into(), key.seal(place, &words)?.into(), tx.now().into()];
+    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    Ok(())
+}
+
 /// Whether she has answered at all.
 pub(crate) async fn exists(db: &impl Reader, client: Id<id::Client>) -> Result<bool, Fault> {
     let sql = "select id from intake where client_id = $1 limit 1";

@@ -5,7 +5,7 @@ mod store;
 use chrono::TimeDelta;
 use kernel::{Actor, Denied, Fault, Id, Instant, Keyring, Read, Reader, RequestId, Secret, Who, Write, id};
 
-use crate::{Coaching, Outcome, Refusal};
+use crate::{Coaching, Outcome, Refusal, client, policy::Act};
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,17 @@ impl Coaching {
         let found = store::find_session(read, &secret.hash()).await?;
         let (session, client) = found.ok_or(Denied::Unauthenticated)?;
         Ok(Actor { who: Who::Client { id: client, session }, request })
+    }
+
+    /// Closes the client's page on every device: her links work no more, and their sessions end.
+    pub async fn leave(&self, actor: &Actor) -> Outcome<()> {
+        let id = actor.client().ok_or(Denied::Unauthenticated)?;
+        self.db
+            .transact(async |tx| {
+                client::open(tx, actor, Act::Own, id).await?;
+                Ok(store::revoke_all(tx, id).await?)
+            })
+            .await
     }
 
     /// A link as it stands in its letter, or `None` when it works no more.

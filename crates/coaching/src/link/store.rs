@@ -39,9 +39,16 @@ pub(super) async fn insert(tx: &Write, link: NewLink) -> Result<(), Fault> {
 }
 
 pub(super) async fn revoke(tx: &Write, client: Id<id::Client>, purpose: &str) -> Result<(), Fault> {
-    let sql =
-        "update client_link set revoked_at = $3 where client_id = $1 and purpose = $2 and revoked_at is null";
+    let sql = "update client_link set revoked_at = $3 where client_id = $1 and purpose = $2 and revoked_at is null \
+               and (purpose = 'access' or used_at is null)";
     tx.conn().execute_raw(statement(tx, sql, vec![client.into(), purpose.into(), tx.now().into()])).await?;
+    Ok(())
+}
+
+/// Revokes every link of a client; the sessions that they opened end with them.
+pub(super) async fn revoke_all(tx: &Write, client: Id<id::Client>) -> Result<(), Fault> {
+    let sql = "update client_link set revoked_at = $2 where client_id = $1 and revoked_at is null";
+    tx.conn().execute_raw(statement(tx, sql, vec![client.into(), tx.now().into()])).await?;
     Ok(())
 }
 
@@ -91,7 +98,7 @@ pub(super) async fn find_session(
     token_hash: &[u8],
 ) -> Result<Option<(Id<id::ClientSession>, Id<id::Client>)>, Fault> {
     let sql = "select s.id, s.client_id from client_session s join client_link l on l.id = s.link_id \
-               where s.token_hash = $1 and s.expires_at > $2 and (l.purpose = 'invitation' or l.revoked_at is null)";
+               where s.token_hash = $1 and s.expires_at > $2 and l.revoked_at is null";
     let row =
         db.conn().query_one_raw(statement(db, sql, vec![token_hash.to_vec().into(), db.now().into()])).await?;
     row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "client_id")?))).transpose()

@@ -93,14 +93,22 @@ impl Coaching {
         let today = client::local_day(sight.now(), person.expose());
         for item in &routine.content.expose().items {
             let Some((exercise, variant)) = in_force.library().variant(&item.variant) else { continue };
-            let told = told(&in_force, facts, item, today);
+            let mut told = told(&in_force, facts, item, today);
+            let mut item = item.clone();
+            // The dose keeps its word; what it means for her is worked out anew, in case the side has changed.
+            match item.dose.sides(&facts.sciatica) {
+                Ok(sides) => (item.side, item.lead_leg) = (sides.side, sides.lead_leg),
+                Err(_) => {
+                    told.withheld.get_or_insert_with(|| ASK.to_owned());
+                }
+            }
             page.items.push(OwnItem {
                 title: exercise.title.clone(),
                 variant: variant.title.clone(),
                 summary: exercise.client_summary.clone(),
                 picture: picture(&in_force, exercise),
                 cues: variant.cues.clone(),
-                item: item.clone(),
+                item,
                 cautions: told.cautions,
                 withheld: told.withheld,
             });
@@ -108,6 +116,9 @@ impl Coaching {
         Ok(())
     }
 }
+
+/// What she reads where something has to be known first.
+const ASK: &str = "We need a new answer from you first. Please answer the questions again.";
 
 struct Told {
     cautions: Vec<String>,
@@ -124,8 +135,7 @@ fn told(in_force: &crate::InForce, facts: &Facts, item: &Item, today: jiff::civi
         match finding.level() {
             Level::Caution | Level::Modify => told.cautions.push(rule.client_text.clone()),
             Level::NeedsInfo => {
-                let ask = "We need a new answer from you first. Please answer the questions again.";
-                told.withheld.get_or_insert_with(|| ask.to_owned());
+                told.withheld.get_or_insert_with(|| ASK.to_owned());
             }
             Level::Avoid | Level::Clearance | Level::Hold => {
                 told.withheld.get_or_insert_with(|| rule.client_text.clone());

@@ -160,7 +160,12 @@ impl Coaching {
             } else {
                 rules::substitutes(library, facts, item, today)
             };
-            Some(ScreenedItem { item: item.clone(), screening, substitutes })
+            let mut item = item.clone();
+            if routine.activated_at.is_some() {
+                let sides = item.dose.sides(&facts.sciatica).ok();
+                (item.side, item.lead_leg) = sides.map_or((None, None), |sides| (sides.side, sides.lead_leg));
+            }
+            Some(ScreenedItem { item, screening, substitutes })
         });
         let items = items.collect();
         Ok(RoutineView { routine, items })

@@ -73,7 +73,7 @@ fn of_item(library: &Library, facts: &Facts, item: &Item, today: Date) -> Vec<Un
     let (Some(screening), Some(variant)) =
         (screened(library, facts, item, today), library.screened(&item.variant))
     else {
-        return Vec::new();
+        return vec![gone(item)];
     };
     let case =
         Case { client: facts.clone(), variant: variant.clone(), dose: Some(item.dose.clone()), as_of: today };
@@ -98,6 +98,17 @@ fn of_item(library: &Library, facts: &Facts, item: &Item, today: Date) -> Vec<Un
         });
     }
     found
+}
+
+/// A variant that the library in force no longer has cannot be screened, so it cannot be activated.
+fn gone(item: &Item) -> Unsafe {
+    Unsafe {
+        variant: item.variant.clone(),
+        rule: String::new(),
+        level: Level::NeedsInfo.word(),
+        reason: "The library in force has no such variant any more.".to_owned(),
+        remedy: "Take another variant.".to_owned(),
+    }
 }
 
 fn explain(library: &Library, facts: &Facts, item: &Item, today: Date, finding: &screening::Finding) -> Unsafe {

@@ -218,6 +218,8 @@ fn answers(today: chrono::NaiveDate) -> Answers {
     let since = today - chrono::Days::new(14);
     let fields = [
         ("warning_signs", "NONE".to_owned()),
+        ("pregnancy", "PREGNANT".to_owned()),
+        ("hurtful_moves", "NONE".to_owned()),
         ("due_date", due.to_string()),
         ("due_date_method", "ULTRASOUND".to_owned()),
         ("fetus_count", "1".to_owned()),

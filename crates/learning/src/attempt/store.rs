@@ -100,17 +100,28 @@ pub(crate) async fn record(
     graded: &Graded,
 ) -> Result<Attempt, Fault> {
     let score = Some(graded.score_percent);
-    close(tx, Attempt { answers: Some(answers), score_percent: score, passed: Some(graded.passed), ..attempt })
-        .await
+    let closed_at = Some(tx.now());
+    close(
+        tx,
+        Attempt {
+            answers: Some(answers),
+            score_percent: score,
+            passed: Some(graded.passed),
+            closed_at,
+            ..attempt
+        },
+    )
+    .await
 }
 
 /// Closes an attempt whose time ran out.
 pub(crate) async fn close_unanswered(tx: &Write, attempt: Attempt) -> Result<Attempt, Fault> {
-    close(tx, Attempt { score_percent: Some(0), passed: Some(false), ..attempt }).await
+    // It ended when its time did, whenever that is found out: a wait that follows counts from there.
+    let closed_at = attempt.deadline_at.or(Some(tx.now()));
+    close(tx, Attempt { score_percent: Some(0), passed: Some(false), closed_at, ..attempt }).await
 }
 
 async fn close(tx: &Write, attempt: Attempt) -> Result<Attempt, Fault> {
-    let attempt = Attempt { closed_at: Some(tx.now()), ..attempt };
     let answers = attempt.answers.as_ref().map(serde_json::to_string).transpose().map_err(Fault::internal)?;
     let row = row::ActiveModel {
         answers: Set(answers),

@@ -40,6 +40,11 @@ pub enum Letter {
         /// The link that lets her in.
         link: Id<id::ClientLink>,
     },
+    /// Gives a client who has just agreed the way back to her page.
+    PageOpen {
+        /// The link to it.
+        link: Id<id::ClientLink>,
+    },
     /// Tells a client that her coach has put something together for her.
     RoutineAssigned {
         /// The link to it.
@@ -62,6 +67,7 @@ impl Letter {
             Self::ExaminationResult { .. } => "examination-result",
             Self::CertificateIssued { .. } => "certificate-issued",
             Self::Invitation { .. } => "invitation",
+            Self::PageOpen { .. } => "page-open",
             Self::RoutineAssigned { .. } => "routine-assigned",
             Self::Alert { .. } => "alert",
         }
@@ -76,6 +82,7 @@ pub const KINDS: &[&str] = &[
     "examination-result",
     "certificate-issued",
     "invitation",
+    "page-open",
     "routine-assigned",
     "alert",
 ];

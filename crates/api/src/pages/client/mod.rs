@@ -27,6 +27,7 @@ pub(super) fn routes() -> Router<Api> {
         .route("/my", get(own::show))
         .route("/my/consent", post(own::consent))
         .route("/my/withdraw", post(own::withdraw))
+        .route("/my/leave", post(own::leave))
         .route("/my/erase", post(own::erase))
         .route("/my/check-in", post(own::check_in))
         .route("/my/intake", get(intake::show).post(intake::answer))

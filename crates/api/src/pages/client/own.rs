@@ -96,6 +96,24 @@ pub(in crate::pages) async fn withdraw(
     }
 }
 
+/// She closes her page on every device.
+pub(in crate::pages) async fn leave(
+    State(api): State<Api>,
+    Extension(id): Extension<RequestId>,
+    ClientActor(actor): ClientActor,
+) -> Response {
+    match api.contexts.coaching.leave(&actor).await {
+        Ok(()) => {
+            let what =
+                "No link to your page works any more. If you want to come back, ask your coach for a new one.";
+            let mut response = say(&api, StatusCode::OK, "Your page is closed", what);
+            session::end(&mut response, &api);
+            response
+        }
+        Err(failure) => failed(&api, id, &failure),
+    }
+}
+
 /// She has everything about her erased.
 pub(in crate::pages) async fn erase(
     State(api): State<Api>,
@@ -104,7 +122,7 @@ pub(in crate::pages) async fn erase(
 ) -> Response {
     match api.contexts.coaching.erase_me(&actor).await {
         Ok(()) => {
-            let what = "The key to your data is destroyed. Nobody can open them any more, in no copy either.";
+            let what = "The key to your data is destroyed. Nobody can open them here any more.";
             let mut response = say(&api, StatusCode::OK, "Your data are gone", what);
             session::end(&mut response, &api);
             response
@@ -133,9 +151,8 @@ pub(in crate::pages) async fn check_in(
     let scores = (form.before, form.after);
     let key = form.form_key.simple().to_string();
     match api.contexts.coaching.check_in(&actor, &key, scores, &form.note).await {
-        Ok(()) => {
-            let rose = form.after >= form.before.saturating_add(::coaching::check_in::RISE);
-            let what = if rose {
+        Ok(alerted) => {
+            let what = if alerted {
                 "Pain went up this time, so we have told your coach. Leave out what brought it on, and rest. If you \
                  feel unwell, call your midwife or doctor: your coach is not on call."
             } else {
