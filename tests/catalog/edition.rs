@@ -24,6 +24,17 @@ pub async fn a_visitor_reads_the_course_from_memory(world: World) -> World {
     world
 }
 
+pub async fn a_visitor_sees_what_will_be_asked(world: World) -> World {
+    let query = "{ course(key: \"sciatica-in-pregnancy\") { examination { key questions minutes passPercent } \
+                 modules { check { key title questions passPercent minutes } } } }";
+    let seen = world.ask(query, Value::Null).await;
+    let examination = json!({ "key": "final-examination", "questions": 30, "minutes": 45, "passPercent": 80 });
+    assert_eq!(seen.data("/course/examination"), examination);
+    let check = seen.data("/course/modules/0/check");
+    assert_eq!((&check["key"], &check["minutes"]), (&json!("understanding-sciatica-check"), &Value::Null));
+    world
+}
+
 pub async fn a_node_is_found_by_its_id_and_a_forged_id_finds_nothing(world: World) -> World {
     let answer = world.ask(OUTLINE, Value::Null).await;
     for (pointer, kind) in

@@ -8,6 +8,7 @@ use crate::world::{Story, story};
 
 pub const STORIES: &[Story] = &[
     story!(edition::a_visitor_reads_the_course_from_memory),
+    story!(edition::a_visitor_sees_what_will_be_asked),
     story!(edition::a_node_is_found_by_its_id_and_a_forged_id_finds_nothing),
     story!(edition::pictures_are_served_by_their_hash),
     story!(edition::raw_sql_cannot_change_an_edition),

@@ -87,6 +87,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("Course", "{ course(key: \"sciatica-in-pregnancy\") { {} } }"),
     ("Edition", "{ course(key: \"sciatica-in-pregnancy\") { edition { {} } } }"),
     ("Module", "{ course(key: \"sciatica-in-pregnancy\") { modules { {} } } }"),
+    ("Assessment", "{ course(key: \"sciatica-in-pregnancy\") { examination { {} } } }"),
     ("Objective", "{ course(key: \"sciatica-in-pregnancy\") { modules { objectives { {} } } } }"),
     ("Enrolment", "{ node(id: \"{ENROLMENT}\") { ... on Enrolment { {} } } }"),
     ("EnrolmentConnection", "{ viewer { enrolments(first: 1) { {} } } }"),

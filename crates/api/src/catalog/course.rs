@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use super::{edition::Edition, module::Module};
+use super::{
+    edition::Edition,
+    module::{Assessment, Module},
+};
 use crate::{node::GlobalId, scope::scope};
 
 /// A course, as one edition has it.
@@ -51,6 +54,17 @@ impl Course {
     /// The minutes that a certificate credits.
     async fn credit_minutes(&self) -> u32 {
         self.course().credit_minutes
+    }
+    /// The examination over all modules.
+    async fn examination(&self) -> Assessment {
+        let examination = &self.course().examination;
+        Assessment {
+            key: examination.key.clone(),
+            title: examination.title.clone(),
+            questions: examination.questions,
+            pass_percent: examination.pass_percent,
+            minutes: Some(examination.minutes),
+        }
     }
     /// The edition.
     async fn edition(&self) -> Edition {

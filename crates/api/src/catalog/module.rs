@@ -39,6 +39,21 @@ struct Objective {
     text: String,
 }
 
+/// Something that can be attempted: the check of a module, or the examination of a course.
+#[derive(SimpleObject)]
+pub(crate) struct Assessment {
+    /// The author's key: send it to `startAttempt`.
+    pub key: String,
+    /// The title.
+    pub title: String,
+    /// How many questions are asked.
+    pub questions: u32,
+    /// What must be right to pass, in percent.
+    pub pass_percent: u32,
+    /// How long there is to answer, in minutes; `null` for as long as one likes.
+    pub minutes: Option<u32>,
+}
+
 /// What belongs together in a course, closed by a check.
 #[Object]
 impl Module {
@@ -62,6 +77,17 @@ impl Module {
     async fn objectives(&self) -> Vec<Objective> {
         let objectives = self.module().objectives.iter();
         objectives.map(|it| Objective { key: it.key.clone(), text: it.text.clone() }).collect()
+    }
+    /// The check that closes it.
+    async fn check(&self) -> Assessment {
+        let check = &self.module().check;
+        Assessment {
+            key: check.key.clone(),
+            title: check.title.clone(),
+            questions: u32::try_from(check.questions.len()).unwrap_or(u32::MAX),
+            pass_percent: check.pass_percent,
+            minutes: None,
+        }
     }
     /// The lessons, in order.
     async fn lessons(&self) -> Vec<Lesson> {
