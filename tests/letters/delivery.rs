@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use cradle::work;
-use kernel::job;
+use kernel::{Fault, Reader, job};
+use sea_orm::ConnectionTrait;
 
 use crate::world::{PASSWORD, Verdict, World};
 
@@ -45,6 +48,35 @@ pub async fn a_worker_that_dies_between_send_and_commit_repeats_the_same_letter(
     assert_eq!(first.text, second.text, "the link in it is the same one");
     assert_eq!(world.press(&first.link()).await.status, 200);
     world.letter_to(EVE).await;
+    world
+}
+
+pub async fn a_worker_killed_after_the_250_and_before_its_commit_sends_the_same_letter_again(
+    world: World,
+) -> World {
+    world.sign_up(EVE, PASSWORD).await;
+    let lease = job::claim(&world.db, job::Kinds::Any, 8).await.expect("claims").remove(0);
+    // While we hold the queue, the worker can send but not commit; once the server has the letter, it is killed.
+    let held: Result<(), Fault> = world
+        .db
+        .transact(async |tx| {
+            tx.conn().execute_unprepared("update job set kind = kind").await?;
+            let (app, lease) = (world.app.clone(), lease.clone());
+            let worker = tokio::spawn(async move { app.notifications.deliver(&lease).await.is_ok() });
+            while world.smtp.received().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            worker.abort();
+            assert!(worker.await.is_err(), "it was killed before its commit");
+            Err(Fault::internal("let go"))
+        })
+        .await;
+    assert!(held.is_err());
+    let first = world.letter_to(EVE).await;
+    world.pass(TimeDelta::seconds(job::LEASE_SECONDS + 1));
+    let second = world.letter_to(EVE).await;
+    assert_eq!((first.message_id, first.text), (second.message_id, second.text));
     world
 }
 
