@@ -1,6 +1,6 @@
 use std::{ffi::OsString, fs, os::unix::ffi::OsStringExt};
 
-use super::{Place, refuses, succeeds};
+use super::{Place, refuses, run, succeeds};
 
 pub fn an_unknown_key_is_named_with_its_line() {
     let place = Place::new();
@@ -24,7 +24,7 @@ pub fn no_secret_is_repeated() {
     ];
     for url in urls {
         for command in ["migrate", "check"] {
-            let output = place.cradle(&[command]).env("CRADLE_DATABASE_URL", url).output().expect("it starts");
+            let output = run(place.cradle(&[command]).env("CRADLE_DATABASE_URL", url));
             let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
             assert!(!output.status.success() && !said.contains("hunter2"), "{said}");
         }
@@ -70,7 +70,7 @@ pub fn check_finds_what_serve_refuses() {
     for (variable, value, says) in wrong {
         let said = refuses(place.production(&["serve"]).env(variable, value));
         assert!(said.contains(says), "{variable}={value}: {said}");
-        let output = place.production(&["check"]).env(variable, value).output().expect("it starts");
+        let output = run(place.production(&["check"]).env(variable, value));
         let found = String::from_utf8_lossy(&output.stdout);
         assert!(!output.status.success() && found.contains(says), "{variable}={value}: {found}");
     }

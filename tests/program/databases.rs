@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use sea_orm::{ConnectionTrait, Database};
 
-use super::{Place, mode, refuses, succeeds};
+use super::{Place, mode, refuses, run, succeeds};
 
 fn change(database: &Path, sql: &str) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -16,7 +16,7 @@ fn change(database: &Path, sql: &str) {
 
 pub fn check_makes_nothing() {
     let place = Place::new();
-    let output = place.cradle(&["check"]).output().expect("it starts");
+    let output = run(&mut place.cradle(&["check"]));
     assert!(!output.status.success());
     assert!(place.files().is_empty() && !place.path("data").exists(), "nothing was there, and nothing is");
     succeeds(&mut place.production(&["migrate"]));
@@ -64,7 +64,7 @@ pub fn production_leaves_developments_database_alone() {
     change(&place.path("data/cradle.db"), "update deployment set profile = 'development'");
     let before = place.files();
     for command in ["serve", "migrate", "work", "check"] {
-        let output = place.production(&[command]).output().expect("it starts");
+        let output = run(&mut place.production(&[command]));
         let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         assert!(!output.status.success() && said.contains("belongs to the other profile"), "{command}: {said}");
     }
@@ -78,7 +78,7 @@ pub fn a_folder_may_be_called_as_one_likes() {
         succeeds(place.cradle(&["migrate"]).env("CRADLE_DATA", &folder));
         assert!(folder.join("cradle.db").is_file(), "{name}");
         assert_eq!((mode(&folder), mode(&folder.join("cradle.db"))), (0o700, 0o600), "{name}");
-        let found = place.cradle(&["check"]).env("CRADLE_DATA", &folder).output().expect("it starts");
+        let found = run(place.cradle(&["check"]).env("CRADLE_DATA", &folder));
         assert!(String::from_utf8_lossy(&found.stdout).contains("database   up to date"), "{name}");
     }
 }

@@ -10,7 +10,9 @@ use std::{
     env, fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, ExitCode},
+    process::{Command, ExitCode, Output, Stdio},
+    thread::sleep,
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -103,16 +105,29 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o777
 }
 
+/// Runs it to its end. A server that starts where it should have refused is ended here, and the check with it.
+fn run(command: &mut Command) -> Output {
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    for _ in 0..600 {
+        if process.try_wait().expect("a process").is_some() {
+            return process.wait_with_output().expect("what it said");
+        }
+        sleep(Duration::from_millis(50));
+    }
+    process.kill().expect("it is there");
+    panic!("it runs on: {}", String::from_utf8_lossy(&process.wait_with_output().expect("what it said").stderr));
+}
+
 /// Runs it to its end, which must be a good one; answers what it printed.
 fn succeeds(command: &mut Command) -> String {
-    let output = command.output().expect("it starts");
+    let output = run(command);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// Runs it to its end, which must be one clear line; answers that line.
 fn refuses(command: &mut Command) -> String {
-    let output = command.output().expect("it starts");
+    let output = run(command);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(said.lines().count(), 1, "one line:\n{said}");

@@ -35,8 +35,8 @@ pub fn sigterm_ends_a_server_in_order() {
         TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("an address").to_string();
     let log = fs::File::create(place.path("log")).expect("a file");
     let mut server = place.cradle(&["serve", "--dev"]);
-    let mut server =
-        server.env("CRADLE_LISTEN", &free).stderr(log).stdout(Stdio::null()).spawn().expect("it starts");
+    let server = server.env("CRADLE_LISTEN", &free).stderr(log).stdout(Stdio::null()).spawn();
+    let mut server = Server(server.expect("it starts"));
     until(&mut server, || ask(&free, "GET /readyz HTTP/1.1", "").starts_with("HTTP/1.1 200"));
     let sign_up = r#"{"query":"mutation { signUp(input: { email: \"eve@home.test\", password: \"seven teal kettles hum at dawn\", zone: \"Europe/Lisbon\" }) { mailed } }"}"#;
     assert!(ask(&free, "POST /graphql HTTP/1.1", sign_up).contains(r#""mailed":true"#));
@@ -51,24 +51,34 @@ pub fn sigterm_ends_a_server_in_order() {
     assert_eq!((mode(&place.path("data")), mode(&mail)), (0o700, 0o700));
 
     let told = Instant::now();
-    let kill = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().expect("kill runs");
+    let kill = Command::new("kill").args(["-TERM", &server.0.id().to_string()]).status().expect("kill runs");
     assert!(kill.success());
-    let status = server.wait().expect("it ends");
+    let status = server.0.wait().expect("it ends");
     let log = fs::read_to_string(place.path("log")).expect("a log");
     assert_eq!(status.code(), Some(0), "{log}");
     assert!(told.elapsed() < Duration::from_secs(12), "it took {:?}", told.elapsed());
     assert!(!place.path("data/cradle.db-wal").exists(), "the log is folded into the database");
 }
 
-fn until(server: &mut Child, holds: impl Fn() -> bool) {
+/// A running server, which does not outlive its check.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // When it has ended already, there is nothing to kill.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn until(server: &mut Server, holds: impl Fn() -> bool) {
     for _ in 0..600 {
         if holds() {
             return;
         }
-        assert!(server.try_wait().expect("a process").is_none(), "the server has ended");
+        assert!(server.0.try_wait().expect("a process").is_none(), "the server has ended");
         sleep(Duration::from_millis(50));
     }
-    server.kill().expect("it is there");
     panic!("it did not happen within thirty seconds");
 }
 
