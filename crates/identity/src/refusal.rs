@@ -1,6 +1,6 @@
 //! Every expected "no" of this context, each with what to do about it.
 
-use kernel::{Failure, idempotency::Mismatch, text::TextProblem};
+use kernel::{Failure, email::NoEmail, idempotency::Mismatch, text::TextProblem};
 
 /// Why identity refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +62,12 @@ impl Refusal {
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
             Self::Text(_) => None,
         }
+    }
+}
+
+impl From<NoEmail> for Refusal {
+    fn from(_: NoEmail) -> Self {
+        Self::EmailInvalid
     }
 }
 

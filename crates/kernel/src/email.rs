@@ -31,3 +31,25 @@ impl Email {
         self.0.to_lowercase()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in ["ada@school.example", " zoë@bücher.example ", "a+b@x.co"] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "ada", "@x", "ada@", "Ada <ada@x.example>", "a\r\nBcc: b@x@y.example", "\"a b\"@x.example"]
+        {
+            assert_eq!(Email::parse(bad), Err(NoEmail), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn case_does_not_tell_addresses_apart() {
+        let key = |raw: &str| Email::parse(raw).map(|email| email.key());
+        assert_eq!(key("Ada@School.Example"), key("ada@school.example"));
+    }
+}

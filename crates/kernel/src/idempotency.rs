@@ -1,7 +1,7 @@
 //! An idempotency key makes a repeated request answer what the first one did, for 24 hours.
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -106,7 +106,7 @@ async fn claim(tx: &Write, scope: &str, key: &Key, once: &Once) -> Result<Option
         return Ok(None);
     }
     let sql = "select operation, digest, result from idempotency_key where scope = $1 and key = $2";
-    let row = tx.conn().query_one_raw(statement(tx, sql, [scope.into(), key.as_str().into()])).await?;
+    let row = tx.conn().query_one_raw(tx.statement(sql, [scope.into(), key.as_str().into()])).await?;
     let row = row.ok_or_else(|| Fault::internal("an idempotency key vanished while it was read"))?;
     Ok(Some(Stored {
         operation: row.try_get("", "operation")?,
@@ -134,9 +134,5 @@ pub async fn forget_old(tx: &Write, most: u32) -> Result<u64, Fault> {
 }
 
 async fn run<const N: usize>(tx: &Write, sql: &str, values: [sea_orm::Value; N]) -> Result<u64, Fault> {
-    Ok(tx.conn().execute_raw(statement(tx, sql, values)).await?.rows_affected())
-}
-
-fn statement<const N: usize>(tx: &Write, sql: &str, values: [sea_orm::Value; N]) -> Statement {
-    Statement::from_sql_and_values(tx.conn().get_database_backend(), sql, values)
+    Ok(tx.conn().execute_raw(tx.statement(sql, values)).await?.rows_affected())
 }

@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{Secret, secret::random_bytes};
+use crate::{Secret, secret::random_bytes, text::hex};
 
 /// The master key of a deployment: 32 bytes, from a file that only the server may read.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ impl Keyring {
     /// Names this master key without telling anything of it: 16 hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         let name = self.derive("fingerprint", &[]).hash();
-        name[..8].iter().fold(String::with_capacity(16), |text, byte| text + &format!("{byte:02x}"))
+        hex(&name[..8])
     }
 
     /// A hash of `text` that only this deployment can compute: to find a sealed value by what it says.

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use sea_orm::{ConnectionTrait, DatabaseExecutor, Statement};
+use sea_orm::{ConnectionTrait, DatabaseExecutor};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -124,8 +124,7 @@ async fn record(tx: &Write, actor: &Actor, purpose: Purpose, seen: Seen) -> Resu
             actor.request.0.into(),
             tx.now().into(),
         ];
-        let backend = tx.conn().get_database_backend();
-        tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        tx.conn().execute_raw(tx.statement(sql, values)).await?;
     }
     Ok(())
 }

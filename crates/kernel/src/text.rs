@@ -65,6 +65,16 @@ impl<const MIN: usize, const MAX: usize> fmt::Display for Text<MIN, MAX> {
     }
 }
 
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("a nibble is one digit");
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    text
+}
+
 fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -14,6 +14,8 @@ pub mod enrolment;
 pub mod policy;
 pub mod progress;
 mod refusal;
+#[cfg(test)]
+mod sample;
 
 use catalog::Catalog;
 use kernel::{Db, Keyring};

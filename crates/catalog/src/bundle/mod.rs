@@ -15,12 +15,13 @@ mod screened;
 mod source;
 
 pub use course::{Check, Course, Examination, Module, Objective};
+pub use kernel::text::hex;
 pub use key::{is_key, is_variant_key};
 pub use lesson::{Block, BlockKind, Lesson};
 pub use library::{Cue, CueRole, Exercise, Library, Link, LinkKind, Picture, Standing, Tolerance, Variant};
 pub use problem::ContentProblem;
 pub use question::{Question, QuestionOption};
-pub use source::{Source, content_hash, embedded, embedded_keys, hex};
+pub use source::{Source, content_hash, embedded, embedded_keys};
 
 use findings::Findings;
 use serde::Serialize;

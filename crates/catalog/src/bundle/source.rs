@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
+use kernel::text::hex;
 use rust_embed::RustEmbed;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -136,14 +137,4 @@ impl Source {
 /// The SHA-256 of a file's bytes, by which it is kept and served.
 pub fn content_hash(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("a nibble is one digit");
-        text.extend([digit(byte >> 4), digit(byte & 15)]);
-    }
-    text
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use super::{Imprint, Item, Pin};
 use crate::bundle::{Source, content_hash, hex};
@@ -21,10 +21,6 @@ pub(crate) struct NewEdition<'a> {
     pub published_by: Option<Id<id::User>>,
 }
 
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
-
 pub(crate) async fn insert(tx: &Write, new: &NewEdition<'_>) -> Result<(), Fault> {
     let sql = "insert into edition (id, publication_id, number, hash, library_edition_id, change_reason, \
                published_by, published_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -38,7 +34,7 @@ pub(crate) async fn insert(tx: &Write, new: &NewEdition<'_>) -> Result<(), Fault
         new.published_by.into(),
         tx.now().into(),
     ];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
@@ -85,7 +81,7 @@ async fn insert_rows(tx: &Write, into: &str, rows: Vec<Vec<Value>>, ending: &str
         })
         .collect();
     let sql = format!("insert into {into} values {} {ending}", places.join(", "));
-    tx.conn().execute_raw(statement(tx, &sql, rows.into_iter().flatten().collect())).await?;
+    tx.conn().execute_raw(tx.statement(&sql, rows.into_iter().flatten())).await?;
     Ok(())
 }
 
@@ -97,14 +93,14 @@ const IMPRINT: &str = "select e.id, p.id as publication_id, p.key, p.kind, e.num
 /// Every edition, without its files, oldest first.
 pub(crate) async fn list(db: &impl Reader) -> Result<Vec<Imprint>, Fault> {
     let sql = format!("{IMPRINT} order by e.published_at, e.id");
-    db.conn().query_all_raw(statement(db, &sql, vec![])).await?.iter().map(imprint).collect()
+    db.conn().query_all_raw(db.statement(&sql, vec![])).await?.iter().map(imprint).collect()
 }
 
 /// One edition of the publication with this key, without its files.
 pub(crate) async fn find(db: &impl Reader, publication: &str, number: u32) -> Result<Option<Imprint>, Fault> {
     let sql = format!("{IMPRINT} where p.key = $1 and e.number = $2");
     let values = vec![publication.into(), i32::try_from(number).unwrap_or(i32::MAX).into()];
-    db.conn().query_one_raw(statement(db, &sql, values)).await?.as_ref().map(imprint).transpose()
+    db.conn().query_one_raw(db.statement(&sql, values)).await?.as_ref().map(imprint).transpose()
 }
 
 fn imprint(row: &QueryResult) -> Result<Imprint, Fault> {
@@ -131,7 +127,7 @@ fn imprint(row: &QueryResult) -> Result<Imprint, Fault> {
 pub(crate) async fn items(db: &impl Reader, edition: Id<id::Edition>) -> Result<Vec<Item>, Fault> {
     let sql = "select key, kind, parent_key, position, item_id, revision_hash from edition_item \
                where edition_id = $1";
-    let rows = db.conn().query_all_raw(statement(db, sql, vec![edition.into()])).await?;
+    let rows = db.conn().query_all_raw(db.statement(sql, vec![edition.into()])).await?;
     let item = |row: &QueryResult| {
         let position: i32 = row.try_get("", "position")?;
         Ok(Item {
@@ -150,7 +146,7 @@ pub(crate) async fn items(db: &impl Reader, edition: Id<id::Edition>) -> Result<
 pub(crate) async fn source(db: &impl Reader, edition: Id<id::Edition>) -> Result<Source, Fault> {
     let sql = "select f.path, c.bytes from edition_file f join content c on c.hash = f.content_hash \
                where f.edition_id = $1";
-    let rows = db.conn().query_all_raw(statement(db, sql, vec![edition.into()])).await?;
+    let rows = db.conn().query_all_raw(db.statement(sql, vec![edition.into()])).await?;
     let files: Result<BTreeMap<_, _>, Fault> =
         rows.iter().map(|row| Ok((row.try_get("", "path")?, row.try_get("", "bytes")?))).collect();
     Ok(Source(files?))

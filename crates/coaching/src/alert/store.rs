@@ -4,13 +4,9 @@ use kernel::{
     Fault, Id, Instant, Reader, Write, id,
     page::{Page, PageRequest},
 };
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::ConnectionTrait;
 
 use crate::client::Client;
-
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
 
 /// An alert with the wrapped key of its client.
 pub(super) struct Sealed {
@@ -26,7 +22,7 @@ pub(super) struct Sealed {
 pub(super) async fn insert(tx: &Write, id: Id<id::Alert>, client: &Client, content: Vec<u8>) -> Result<(), Fault> {
     let sql = "insert into alert (id, client_id, coach_id, content, raised_at) values ($1, $2, $3, $4, $5)";
     let values = vec![id.into(), client.id.into(), client.coach.into(), content.into(), tx.now().into()];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
@@ -41,7 +37,7 @@ pub(super) async fn list_for_coach(
                where t.client_id = c.id and t.withdrawn_at is null) order by a.id limit $3";
     let after = page.after.map_or_else(uuid::Uuid::nil, Id::uuid);
     let limit = i64::try_from(page.first + 1).unwrap_or(i64::MAX);
-    let rows = db.conn().query_all_raw(statement(db, sql, vec![coach.into(), after.into(), limit.into()])).await?;
+    let rows = db.conn().query_all_raw(db.statement(sql, vec![coach.into(), after.into(), limit.into()])).await?;
     let rows: Result<Vec<_>, Fault> = rows
         .iter()
         .map(|row| {
@@ -61,12 +57,12 @@ pub(super) async fn list_for_coach(
 
 pub(super) async fn client_of(db: &impl Reader, id: Id<id::Alert>) -> Result<Option<Id<id::Client>>, Fault> {
     let sql = "select client_id from alert where id = $1";
-    let row = db.conn().query_one_raw(statement(db, sql, vec![id.into()])).await?;
+    let row = db.conn().query_one_raw(db.statement(sql, vec![id.into()])).await?;
     Ok(row.map(|row| row.try_get("", "client_id")).transpose()?)
 }
 
 pub(super) async fn acknowledge(tx: &Write, id: Id<id::Alert>) -> Result<(), Fault> {
     let sql = "update alert set acknowledged_at = coalesce(acknowledged_at, $2) where id = $1";
-    tx.conn().execute_raw(statement(tx, sql, vec![id.into(), tx.now().into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![id.into(), tx.now().into()])).await?;
     Ok(())
 }

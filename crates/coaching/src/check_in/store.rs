@@ -1,14 +1,10 @@
 //! The rows of check-ins.
 
 use kernel::{Fault, Id, Reader, Write, id, seal::DataKey};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::ConnectionTrait;
 
 use super::{CheckIn, place};
 use crate::client::Client;
-
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
 
 /// Answers whether this form was not sent before.
 pub(super) async fn insert(
@@ -24,7 +20,7 @@ pub(super) async fn insert(
                values ($1, $2, $3, $4, $5, $6) on conflict (client_id, form_key) do nothing";
     let values =
         vec![id.into(), client.id.into(), routine.into(), form_key.into(), sealed.into(), tx.now().into()];
-    Ok(tx.conn().execute_raw(statement(tx, sql, values)).await?.rows_affected() == 1)
+    Ok(tx.conn().execute_raw(tx.statement(sql, values)).await?.rows_affected() == 1)
 }
 
 pub(super) async fn list_for_client(
@@ -32,6 +28,6 @@ pub(super) async fn list_for_client(
     client: Id<id::Client>,
 ) -> Result<Vec<(Id<id::CheckIn>, Vec<u8>)>, Fault> {
     let sql = "select id, content from check_in where client_id = $1 order by id";
-    let rows = db.conn().query_all_raw(statement(db, sql, vec![client.into()])).await?;
+    let rows = db.conn().query_all_raw(db.statement(sql, vec![client.into()])).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "content")?))).collect()
 }

@@ -5,15 +5,11 @@ use kernel::{
     page::{Page, PageRequest},
     seal::DataKey,
 };
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 
 use super::{Client, ClientState};
 
 const COLUMNS: &str = "c.id, c.coach_id, c.data_key_id, c.person, c.state, c.invited_at, c.accepted_at";
-
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
 
 /// A wrapped data key that came with a row.
 pub(super) struct Wrapped(Vec<u8>);
@@ -35,7 +31,7 @@ pub(super) async fn insert(tx: &Write, client: &Client, email_index: &[u8]) -> R
         client.person.clone().into(),
         client.invited_at.into(),
     ];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
@@ -43,7 +39,7 @@ pub(crate) async fn find(db: &impl Reader, id: Id<id::Client>) -> Result<Option<
     let lock =
         if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
     let sql = format!("select {COLUMNS} from client c where c.id = $1 {lock}");
-    let row = db.conn().query_one_raw(statement(db, &sql, vec![id.into()])).await?;
+    let row = db.conn().query_one_raw(db.statement(&sql, vec![id.into()])).await?;
     row.as_ref().map(client).transpose()
 }
 
@@ -53,7 +49,7 @@ pub(super) async fn find_by_email(
     email_index: &[u8],
 ) -> Result<Option<Id<id::Client>>, Fault> {
     let sql = "select id from client where coach_id = $1 and email_index = $2 and state <> 'ended'";
-    let row = db.conn().query_one_raw(statement(db, sql, vec![coach.into(), email_index.to_vec().into()])).await?;
+    let row = db.conn().query_one_raw(db.statement(sql, vec![coach.into(), email_index.to_vec().into()])).await?;
     Ok(row.map(|row| row.try_get("", "id")).transpose()?)
 }
 
@@ -70,8 +66,7 @@ pub(super) async fn list_for_coach(
          and t.withdrawn_at is null) as consents from client c join data_key k on k.id = c.data_key_id \
          where c.coach_id = $1 and c.id > $2 and c.state <> 'ended' order by c.id limit $3"
     );
-    let rows =
-        db.conn().query_all_raw(statement(db, &sql, vec![coach.into(), after.into(), limit.into()])).await?;
+    let rows = db.conn().query_all_raw(db.statement(&sql, vec![coach.into(), after.into(), limit.into()])).await?;
     let rows: Result<Vec<_>, Fault> = rows
         .iter()
         .map(|row| {
@@ -86,7 +81,7 @@ pub(super) async fn list_for_coach(
 pub(crate) async fn accept(tx: &Write, id: Id<id::Client>) -> Result<(), Fault> {
     let sql = "update client set state = 'active', accepted_at = coalesce(accepted_at, $2) \
                where id = $1 and state <> 'ended'";
-    tx.conn().execute_raw(statement(tx, sql, vec![id.into(), tx.now().into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![id.into(), tx.now().into()])).await?;
     Ok(())
 }
 
@@ -94,9 +89,9 @@ pub(crate) async fn accept(tx: &Write, id: Id<id::Client>) -> Result<(), Fault> 
 pub(super) async fn end(tx: &Write, id: Id<id::Client>) -> Result<(), Fault> {
     let sql = "update client set state = 'ended', email_index = $2, person = $3 where id = $1";
     let values = vec![id.into(), id.uuid().as_bytes().to_vec().into(), Vec::<u8>::new().into()];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     let sql = "delete from client_session where client_id = $1";
-    tx.conn().execute_raw(statement(tx, sql, vec![id.into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![id.into()])).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The rows of coaches.
 
 use kernel::{Fault, Id, Reader, Write, id};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
 use super::Coach;
 
@@ -10,15 +10,13 @@ pub(super) async fn upsert(tx: &Write, user: Id<id::User>, name: &str, terms: u3
                on conflict (user_id) do update set display_name = excluded.display_name, \
                terms_version = excluded.terms_version, accepted_at = excluded.accepted_at";
     let values = [user.into(), name.into(), terms.cast_signed().into(), tx.now().into()];
-    let backend = tx.conn().get_database_backend();
-    tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
 pub(super) async fn find(db: &impl Reader, user: Id<id::User>) -> Result<Option<Coach>, Fault> {
     let sql = "select display_name, terms_version, accepted_at from coach where user_id = $1";
-    let backend = db.conn().get_database_backend();
-    let row = db.conn().query_one_raw(Statement::from_sql_and_values(backend, sql, [user.into()])).await?;
+    let row = db.conn().query_one_raw(db.statement(sql, [user.into()])).await?;
     let Some(row) = row else { return Ok(None) };
     let terms_version: i32 = row.try_get("", "terms_version")?;
     Ok(Some(Coach {

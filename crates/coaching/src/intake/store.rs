@@ -4,13 +4,9 @@ use kernel::{
     Fault, Id, Instant, Reader, Write, id,
     seal::{DataKey, Place},
 };
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::ConnectionTrait;
 
 use super::{Intake, IntakeId};
-
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
 
 pub(super) async fn insert(
     tx: &Write,
@@ -23,7 +19,7 @@ pub(super) async fn insert(
     let sealed = key.seal(place, intake)?;
     let sql = "insert into intake (id, client_id, answers, answered_at) values ($1, $2, $3, $4)";
     tx.conn()
-        .execute_raw(statement(tx, sql, vec![id.into(), client.into(), sealed.into(), tx.now().into()]))
+        .execute_raw(tx.statement(sql, vec![id.into(), client.into(), sealed.into(), tx.now().into()]))
         .await?;
     Ok(())
 }
@@ -37,7 +33,7 @@ pub(super) struct Sealed {
 
 pub(super) async fn latest(db: &impl Reader, client: Id<id::Client>) -> Result<Option<Sealed>, Fault> {
     let sql = "select id, answers, answered_at from intake where client_id = $1 order by id desc limit 1";
-    let row = db.conn().query_one_raw(statement(db, sql, vec![client.into()])).await?;
+    let row = db.conn().query_one_raw(db.statement(sql, vec![client.into()])).await?;
     let Some(row) = row else { return Ok(None) };
     let answered_at = row.try_get("", "answered_at")?;
     Ok(Some(Sealed { id: row.try_get("", "id")?, answers: row.try_get("", "answers")?, answered_at }))
@@ -48,7 +44,7 @@ pub(super) async fn list_standing(db: &impl Reader, client: Id<id::Client>) -> R
     let sql = "select id, answers, answered_at from intake where client_id = $1 and answered_at > coalesce(\
                (select max(recorded_at) from provider_answer where client_id = $1), $2) order by id";
     let never = Instant::UNIX_EPOCH;
-    let rows = db.conn().query_all_raw(statement(db, sql, vec![client.into(), never.into()])).await?;
+    let rows = db.conn().query_all_raw(db.statement(sql, vec![client.into(), never.into()])).await?;
     let sealed = |row: &sea_orm::QueryResult| {
         let answered_at = row.try_get("", "answered_at")?;
         Ok(Sealed { id: row.try_get("", "id")?, answers: row.try_get("", "answers")?, answered_at })
@@ -67,12 +63,12 @@ pub(super) async fn insert_provider_answer(
     let place = Place { table: "provider_answer", column: "content", row: id.uuid() };
     let sql = "insert into provider_answer (id, client_id, content, recorded_at) values ($1, $2, $3, $4)";
     let values = vec![id.into(), client.into(), key.seal(place, &words)?.into(), tx.now().into()];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
 /// Whether she has answered at all.
 pub(crate) async fn exists(db: &impl Reader, client: Id<id::Client>) -> Result<bool, Fault> {
     let sql = "select id from intake where client_id = $1 limit 1";
-    Ok(db.conn().query_one_raw(statement(db, sql, vec![client.into()])).await?.is_some())
+    Ok(db.conn().query_one_raw(db.statement(sql, vec![client.into()])).await?.is_some())
 }

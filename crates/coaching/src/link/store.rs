@@ -1,7 +1,7 @@
 //! The rows of clients' links and of the sessions they have opened.
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::ConnectionTrait;
 
 pub(super) struct NewLink {
     pub id: Id<id::ClientLink>,
@@ -17,10 +17,6 @@ pub(super) fn key_name(purpose: &str) -> String {
     format!("client link: {purpose}")
 }
 
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
-
 pub(super) async fn insert(tx: &Write, link: NewLink) -> Result<(), Fault> {
     let sql = "insert into client_link (id, client_id, purpose, salt, token_hash, created_at, expires_at) \
                values ($1, $2, $3, $4, $5, $6, $7)";
@@ -34,21 +30,21 @@ pub(super) async fn insert(tx: &Write, link: NewLink) -> Result<(), Fault> {
         tx.now().into(),
         expires_at.into(),
     ];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
 pub(super) async fn revoke(tx: &Write, client: Id<id::Client>, purpose: &str) -> Result<(), Fault> {
     let sql = "update client_link set revoked_at = $3 where client_id = $1 and purpose = $2 and revoked_at is null \
                and (purpose = 'access' or used_at is null)";
-    tx.conn().execute_raw(statement(tx, sql, vec![client.into(), purpose.into(), tx.now().into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![client.into(), purpose.into(), tx.now().into()])).await?;
     Ok(())
 }
 
 /// Revokes every link of a client; the sessions that they opened end with them.
 pub(super) async fn revoke_all(tx: &Write, client: Id<id::Client>) -> Result<(), Fault> {
     let sql = "update client_link set revoked_at = $2 where client_id = $1 and revoked_at is null";
-    tx.conn().execute_raw(statement(tx, sql, vec![client.into(), tx.now().into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![client.into(), tx.now().into()])).await?;
     Ok(())
 }
 
@@ -60,7 +56,7 @@ pub(super) async fn press(
     let sql = "update client_link set used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2 \
                and (purpose = 'access' or used_at is null) returning id, client_id";
     let row =
-        tx.conn().query_one_raw(statement(tx, sql, vec![token_hash.to_vec().into(), tx.now().into()])).await?;
+        tx.conn().query_one_raw(tx.statement(sql, vec![token_hash.to_vec().into(), tx.now().into()])).await?;
     row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "client_id")?))).transpose()
 }
 
@@ -70,7 +66,7 @@ pub(super) async fn find_live(
 ) -> Result<Option<(String, Vec<u8>, Instant)>, Fault> {
     let sql = "select purpose, salt, expires_at from client_link where id = $1 and revoked_at is null \
                and expires_at > $2 and (purpose = 'access' or used_at is null)";
-    let row = db.conn().query_one_raw(statement(db, sql, vec![id.into(), db.now().into()])).await?;
+    let row = db.conn().query_one_raw(db.statement(sql, vec![id.into(), db.now().into()])).await?;
     let Some(row) = row else { return Ok(None) };
     let purpose: String = row.try_get("", "purpose")?;
     Ok(Some((key_name(&purpose), row.try_get("", "salt")?, row.try_get("", "expires_at")?)))
@@ -88,7 +84,7 @@ pub(super) async fn insert_session(
     let id: Id<id::ClientSession> = tx.new_id();
     let values =
         vec![id.into(), client.into(), link.into(), token_hash.into(), tx.now().into(), expires_at.into()];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
@@ -100,6 +96,6 @@ pub(super) async fn find_session(
     let sql = "select s.id, s.client_id from client_session s join client_link l on l.id = s.link_id \
                where s.token_hash = $1 and s.expires_at > $2 and l.revoked_at is null";
     let row =
-        db.conn().query_one_raw(statement(db, sql, vec![token_hash.to_vec().into(), db.now().into()])).await?;
+        db.conn().query_one_raw(db.statement(sql, vec![token_hash.to_vec().into(), db.now().into()])).await?;
     row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "client_id")?))).transpose()
 }

@@ -1,6 +1,7 @@
 //! What a client sees of her routine: screened once more on the day she looks.
 
 use catalog::bundle::{Cue, Exercise};
+use jiff::civil::Date;
 use kernel::{
     Actor, Denied, Reader,
     sight::{Purpose, Sight},
@@ -70,7 +71,7 @@ impl Coaching {
                 let Some(facts) = intake::facts_of(sight, &client, &key).await? else { return Ok(page) };
                 page.answered = true;
                 page.holds = intake::holds(&self.library()?, facts.expose(), today);
-                self.fill(sight, &client, &key, (&mut page, facts.expose())).await?;
+                self.fill(sight, &client, &key, (&mut page, facts.expose(), today)).await?;
                 Ok(page)
             })
             .await
@@ -81,7 +82,7 @@ impl Coaching {
         sight: &Sight<'_>,
         client: &client::Client,
         key: &kernel::seal::DataKey,
-        (page, facts): (&mut OwnRoutine, &Facts),
+        (page, facts, today): (&mut OwnRoutine, &Facts, Date),
     ) -> Outcome<()> {
         let Some(routine) = live(sight, client, key).await? else { return Ok(()) };
         page.assigned = true;
@@ -89,8 +90,6 @@ impl Coaching {
             return Ok(());
         }
         let in_force = self.library()?;
-        let person = client::person(sight, client, key)?;
-        let today = client::local_day(sight.now(), person.expose());
         for item in &routine.content.expose().items {
             let Some((exercise, variant)) = in_force.library().variant(&item.variant) else { continue };
             let mut told = told(&in_force, facts, item, today);
@@ -126,7 +125,7 @@ struct Told {
 }
 
 /// What the rules tell her of one item today.
-fn told(in_force: &crate::InForce, facts: &Facts, item: &Item, today: jiff::civil::Date) -> Told {
+fn told(in_force: &crate::InForce, facts: &Facts, item: &Item, today: Date) -> Told {
     let library = in_force.library();
     let mut told = Told { cautions: Vec::new(), withheld: None };
     let Some(screening) = rules::screened(library, facts, item, today) else { return told };

@@ -1,7 +1,7 @@
 //! The rows of routines.
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 
 use super::RoutineState;
 
@@ -15,10 +15,6 @@ pub(crate) struct Row {
     pub content: Vec<u8>,
     pub created_at: Instant,
     pub activated_at: Option<Instant>,
-}
-
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
 }
 
 fn row(found: &QueryResult) -> Result<Row, Fault> {
@@ -49,13 +45,13 @@ pub(super) async fn insert(
     let sql = "insert into routine (id, client_id, state, version, content, created_at) \
                values ($1, $2, 'draft', 1, $3, $4)";
     let values = vec![id.into(), client.into(), content.into(), tx.now().into()];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
 pub(super) async fn client_of(db: &impl Reader, id: Id<id::Routine>) -> Result<Option<Id<id::Client>>, Fault> {
     let sql = "select client_id from routine where id = $1";
-    let found = db.conn().query_one_raw(statement(db, sql, vec![id.into()])).await?;
+    let found = db.conn().query_one_raw(db.statement(sql, vec![id.into()])).await?;
     Ok(found.map(|found| found.try_get("", "client_id")).transpose()?)
 }
 
@@ -63,20 +59,20 @@ pub(super) async fn find(db: &impl Reader, id: Id<id::Routine>) -> Result<Option
     let lock =
         if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
     let sql = format!("select {COLUMNS} from routine where id = $1 {lock}");
-    let found = db.conn().query_one_raw(statement(db, &sql, vec![id.into()])).await?;
+    let found = db.conn().query_one_raw(db.statement(&sql, vec![id.into()])).await?;
     found.as_ref().map(row).transpose()
 }
 
 pub(super) async fn find_live(db: &impl Reader, client: Id<id::Client>) -> Result<Option<Row>, Fault> {
     let sql = format!("select {COLUMNS} from routine where client_id = $1 and state in ('active', 'held')");
-    let found = db.conn().query_one_raw(statement(db, &sql, vec![client.into()])).await?;
+    let found = db.conn().query_one_raw(db.statement(&sql, vec![client.into()])).await?;
     found.as_ref().map(row).transpose()
 }
 
 /// The newest three.
 pub(super) async fn list_for_client(db: &impl Reader, client: Id<id::Client>) -> Result<Vec<Row>, Fault> {
     let sql = format!("select {COLUMNS} from routine where client_id = $1 order by id desc limit 3");
-    db.conn().query_all_raw(statement(db, &sql, vec![client.into()])).await?.iter().map(row).collect()
+    db.conn().query_all_raw(db.statement(&sql, vec![client.into()])).await?.iter().map(row).collect()
 }
 
 /// Writes another version of a draft; a change in between is a fault, since the row is locked.
@@ -97,19 +93,19 @@ pub(super) async fn activate(
 }
 
 async fn changed(tx: &Write, sql: &str, values: Vec<Value>) -> Result<(), Fault> {
-    let changed = tx.conn().execute_raw(statement(tx, sql, values)).await?.rows_affected();
+    let changed = tx.conn().execute_raw(tx.statement(sql, values)).await?.rows_affected();
     if changed == 1 { Ok(()) } else { Err(Fault::internal("a locked routine changed")) }
 }
 
 pub(super) async fn end_live(tx: &Write, client: Id<id::Client>) -> Result<(), Fault> {
     let sql = "update routine set state = 'ended' where client_id = $1 and state in ('active', 'held')";
-    tx.conn().execute_raw(statement(tx, sql, vec![client.into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![client.into()])).await?;
     Ok(())
 }
 
 pub(super) async fn hold(tx: &Write, client: Id<id::Client>, held: bool) -> Result<(), Fault> {
     let (from, to) = if held { ("active", "held") } else { ("held", "active") };
     let sql = "update routine set state = $3 where client_id = $1 and state = $2";
-    tx.conn().execute_raw(statement(tx, sql, vec![client.into(), from.into(), to.into()])).await?;
+    tx.conn().execute_raw(tx.statement(sql, vec![client.into(), from.into(), to.into()])).await?;
     Ok(())
 }

@@ -2,8 +2,7 @@
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
 use super::Followed;
@@ -84,7 +83,7 @@ pub(super) async fn remove_run_out(tx: &Write, most: u32) -> Result<u64, Fault> 
     let sql = "delete from link where id in \
                (select id from link where expires_at < $1 order by expires_at limit $2)";
     let values = [tx.now().into(), i64::from(most).into()];
-    let statement = Statement::from_sql_and_values(tx.conn().get_database_backend(), sql, values);
+    let statement = tx.statement(sql, values);
     Ok(tx.conn().execute_raw(statement).await?.rows_affected())
 }
 

@@ -6,7 +6,7 @@ mod store;
 use kernel::{Actor, Denied, Id, Role, Write, id, idempotency::Once};
 
 use crate::{
-    Identity, Outcome,
+    Identity, Outcome, Refusal,
     policy::{Act, may},
     session,
     user::{self, Email, User},
@@ -18,7 +18,7 @@ impl Identity {
     /// Only an admin, or the machine's own command line, may; to others there is no such user.
     /// Refuses with `EmailInvalid`, `AddressNotVerified`, `IdempotencyMismatch`.
     pub async fn grant_role(&self, actor: &Actor, once: &Once, email: &str, role: Role) -> Outcome<User> {
-        let email = Email::parse(email)?;
+        let email = Email::parse(email).map_err(Refusal::from)?;
         let id = self
             .db
             .transact_once(actor, once, async |tx| {
@@ -35,7 +35,7 @@ impl Identity {
     ///
     /// Refuses with `EmailInvalid`, `IdempotencyMismatch`.
     pub async fn revoke_role(&self, actor: &Actor, once: &Once, email: &str, role: Role) -> Outcome<User> {
-        let email = Email::parse(email)?;
+        let email = Email::parse(email).map_err(Refusal::from)?;
         let id = self
             .db
             .transact_once(actor, once, async |tx| {

@@ -1,7 +1,7 @@
 //! The rows of granted roles.
 
 use kernel::{Fault, Id, Reader, Role, Write, id};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, Value};
 
 pub(super) async fn insert(tx: &Write, user: Id<id::User>, role: Role) -> Result<(), Fault> {
     let sql = "insert into role_grant (user_id, role, granted_at) values ($1, $2, $3) on conflict do nothing";
@@ -16,6 +16,6 @@ pub(super) async fn remove(tx: &Write, user: Id<id::User>, role: Role) -> Result
 }
 
 async fn run<const N: usize>(tx: &Write, sql: &str, values: [Value; N]) -> Result<u64, Fault> {
-    let statement = Statement::from_sql_and_values(tx.conn().get_database_backend(), sql, values);
+    let statement = tx.statement(sql, values);
     Ok(tx.conn().execute_raw(statement).await?.rows_affected())
 }

@@ -2,8 +2,7 @@
 
 use kernel::{Fault, Id, Instant, Reader, Role, Write, id};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
 
 mod row {
@@ -56,8 +55,7 @@ pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Opt
     let sql = "select s.id, s.user_id, r.role from session s left join role_grant r on r.user_id = s.user_id \
                where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2";
     let values = [token_hash.to_vec().into(), db.now().into()];
-    let backend = db.conn().get_database_backend();
-    let rows = db.conn().query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let rows = db.conn().query_all_raw(db.statement(sql, values)).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let mut live =
         Live { session: first.try_get("", "id")?, user: first.try_get("", "user_id")?, roles: Vec::new() };

@@ -51,7 +51,7 @@ impl Identity {
     /// Refuses with `EmailInvalid`, `PasswordTooShort`, `PasswordTooLong`, `PasswordTooCommon`,
     /// `ZoneUnknown`, `LocaleUnknown`, `IdempotencyMismatch`.
     pub async fn sign_up(&self, actor: &Actor, key: Option<idempotency::Key>, form: SignUp<'_>) -> Outcome<()> {
-        let email = Email::parse(form.email)?;
+        let email = Email::parse(form.email).map_err(Refusal::from)?;
         let password = Password::chosen(form.password, email.as_str())?;
         let zone = Zone::parse(form.zone)?;
         let locale = Locale::parse(form.locale.unwrap_or("en"))?;

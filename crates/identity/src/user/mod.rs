@@ -7,7 +7,8 @@ use kernel::{Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, id};
 
 use crate::Identity;
 
-pub use rules::{Email, Locale, Zone};
+pub use kernel::email::Email;
+pub use rules::{Locale, Zone};
 
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,35 +1,6 @@
 //! What an address, a language and a zone must be.
 
-use std::str::FromStr;
-
-use email_address::{EmailAddress, Options};
-
 use crate::Refusal;
-
-/// A checked e-mail address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(String);
-
-impl Email {
-    /// Checks and trims `raw`: at most 254 characters, no display name, no quoted or bracketed forms.
-    pub fn parse(raw: &str) -> Result<Self, Refusal> {
-        let text = raw.trim();
-        let options = Options::default().without_display_text().without_domain_literal();
-        let plain = text.len() <= 254 && !text.contains(['"', '(', ')', '\\']);
-        let checked = EmailAddress::parse_with_options(text, options);
-        if !plain || checked.is_err() { Err(Refusal::EmailInvalid) } else { Ok(Self(text.to_owned())) }
-    }
-
-    /// The address as typed.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The form in which addresses are compared: lower case.
-    pub fn key(&self) -> String {
-        self.0.to_lowercase()
-    }
-}
 
 /// A checked IANA time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,33 +48,9 @@ impl Locale {
     }
 }
 
-impl FromStr for Email {
-    type Err = Refusal;
-    fn from_str(raw: &str) -> Result<Self, Refusal> {
-        Self::parse(raw)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses() {
-        for good in ["ada@school.example", " zoë@bücher.example ", "a+b@x.co"] {
-            assert!(Email::parse(good).is_ok(), "{good}");
-        }
-        for bad in ["", "ada", "@x", "ada@", "Ada <ada@x.example>", "a\r\nBcc: b@x@y.example", "\"a b\"@x.example"]
-        {
-            assert_eq!(Email::parse(bad), Err(Refusal::EmailInvalid), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn case_does_not_tell_addresses_apart() {
-        let key = |raw: &str| Email::parse(raw).map(|email| email.key());
-        assert_eq!(key("Ada@School.Example"), key("ada@school.example"));
-    }
 
     #[test]
     fn zones_come_from_the_database_of_zones() {

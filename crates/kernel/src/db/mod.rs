@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, Statement, Value};
 use tokio::sync::Notify;
 
 use crate::{Clock, Fault, Instant, clock::truncated, fact::Listeners};
@@ -38,6 +38,11 @@ pub trait Reader: Sync {
     fn now(&self) -> Instant;
     /// Whether rows that are loaded should be locked for the change that follows.
     fn locks(&self) -> bool;
+
+    /// A statement for the database behind this handle. Both read `$1`, `$2`, … as places for values.
+    fn statement(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+        Statement::from_sql_and_values(self.conn().get_database_backend(), sql, values)
+    }
 }
 
 /// A database with its clock and listeners. Cloning it is cheap and shares everything.

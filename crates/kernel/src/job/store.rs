@@ -1,13 +1,9 @@
 //! The rows of the queue.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use super::{JobId, Kinds, Lease, Work};
 use crate::{Fault, Instant, Reader, Write};
-
-pub(super) fn statement<const N: usize>(db: &impl Reader, sql: &str, values: [Value; N]) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
 
 pub(super) async fn insert(tx: &Write, id: JobId, work: &Work, due_at: Instant) -> Result<(), Fault> {
     let sql = "insert into job (id, kind, payload, dedupe_key, due_at, attempts, fence, created_at) \
@@ -16,7 +12,7 @@ pub(super) async fn insert(tx: &Write, id: JobId, work: &Work, due_at: Instant) 
     let payload = work.payload.clone().into();
     let dedupe_key = work.dedupe_key.clone().into();
     let values = [id.into(), kind, payload, dedupe_key, due_at.into(), tx.now().into()];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
@@ -38,7 +34,7 @@ pub(super) async fn claim(tx: &Write, kinds: Kinds<'_>, until: Instant) -> Resul
          ) returning id, kind, payload, fence, attempts"
     );
     let values = [until.into(), tx.now().into(), kind.into()];
-    let Some(row) = tx.conn().query_one_raw(statement(tx, &sql, values)).await? else { return Ok(None) };
+    let Some(row) = tx.conn().query_one_raw(tx.statement(&sql, values)).await? else { return Ok(None) };
     Ok(Some(Lease {
         id: row.try_get("", "id")?,
         kind: row.try_get("", "kind")?,
@@ -50,7 +46,7 @@ pub(super) async fn claim(tx: &Write, kinds: Kinds<'_>, until: Instant) -> Resul
 
 /// Runs an update that must still hold the lease; answers whether it did.
 pub(super) async fn settle<const N: usize>(tx: &Write, sql: &str, values: [Value; N]) -> Result<bool, Fault> {
-    Ok(tx.conn().execute_raw(statement(tx, sql, values)).await?.rows_affected() == 1)
+    Ok(tx.conn().execute_raw(tx.statement(sql, values)).await?.rows_affected() == 1)
 }
 
 /// How the queue stands.
@@ -66,7 +62,7 @@ pub struct Counts {
 pub async fn counts(db: &impl Reader) -> Result<Counts, Fault> {
     let sql = "select (select count(*) from job where done_at is null and dead_at is null) as open, \
                (select count(*) from job where dead_at is not null) as dead";
-    let row = db.conn().query_one_raw(statement(db, sql, [])).await?;
+    let row = db.conn().query_one_raw(db.statement(sql, [])).await?;
     let row = row.ok_or_else(|| Fault::internal("a count answers one row"))?;
     Ok(Counts { open: row.try_get("", "open")?, dead: row.try_get("", "dead")? })
 }
@@ -77,6 +73,6 @@ pub async fn counts(db: &impl Reader) -> Result<Counts, Fault> {
 pub async fn forget_done(tx: &Write, instant: Instant, most: u32) -> Result<u64, Fault> {
     let sql = "delete from job where id in \
                (select id from job where done_at is not null and done_at < $1 order by done_at limit $2)";
-    let forgotten = tx.conn().execute_raw(statement(tx, sql, [instant.into(), i64::from(most).into()])).await?;
+    let forgotten = tx.conn().execute_raw(tx.statement(sql, [instant.into(), i64::from(most).into()])).await?;
     Ok(forgotten.rows_affected())
 }

@@ -106,24 +106,15 @@ fn lot(seed: u64, what_for: &str, name: &str) -> [u8; 32] {
 
 /// The first 64 bits of a lot, in hexadecimal.
 fn short(lot: &[u8; 32]) -> String {
-    lot[..8].iter().fold(String::with_capacity(16), |text, byte| text + &format!("{byte:02x}"))
+    kernel::text::hex(&lot[..8])
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use catalog::bundle::{Content, Course, embedded, parse};
-
     use super::*;
-
-    fn course() -> Course {
-        let source = embedded("sciatica-in-pregnancy").expect("the bundle");
-        match parse(&source).expect("it parses") {
-            Content::Course(course) => *course,
-            Content::Library(_) => unreachable!("it is a course"),
-        }
-    }
+    use crate::sample::course;
 
     #[test]
     fn every_module_is_asked_about_and_no_question_twice() {

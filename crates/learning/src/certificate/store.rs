@@ -1,16 +1,12 @@
 //! The rows of certificates. One a completion: the database sees to it.
 
 use kernel::{Fault, Id, Reader, Write, id};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use super::Certificate;
 
 const COLUMNS: &str = "c.id, c.name, c.course_title, c.condition, c.edition_number, c.edition_hash, \
                        c.score_percent, c.credit_minutes, c.enrolled_at, c.completed_at, c.issued_at, c.salt";
-
-fn statement(db: &impl Reader, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.conn().get_database_backend(), sql, values)
-}
 
 pub(super) async fn insert(
     tx: &Write,
@@ -37,7 +33,7 @@ pub(super) async fn insert(
         certificate.issued_at.into(),
         certificate.salt.clone().into(),
     ];
-    tx.conn().execute_raw(statement(tx, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }
 
@@ -66,7 +62,7 @@ pub(super) async fn exists_for(db: &impl Reader, user: Id<id::User>, condition: 
 
 async fn one(db: &impl Reader, from: &str, values: Vec<Value>) -> Result<Option<Certificate>, Fault> {
     let sql = format!("select {COLUMNS} from {from} limit 1");
-    let row = db.conn().query_one_raw(statement(db, &sql, values)).await?;
+    let row = db.conn().query_one_raw(db.statement(&sql, values)).await?;
     row.as_ref().map(certificate).transpose()
 }
 

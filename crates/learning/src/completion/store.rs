@@ -1,7 +1,7 @@
 //! The rows of completions. One a person, course and cycle: the database sees to it.
 
 use kernel::{Fault, Id, Reader, Write, id};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
 use super::Completion;
 use crate::enrolment::Enrolment;
@@ -26,7 +26,6 @@ pub(super) async fn insert(
         completion.evidence_hash.clone().into(),
         completion.completed_at.into(),
     ];
-    let backend = tx.conn().get_database_backend();
-    tx.conn().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    tx.conn().execute_raw(tx.statement(sql, values)).await?;
     Ok(())
 }

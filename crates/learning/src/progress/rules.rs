@@ -35,20 +35,12 @@ pub fn progress(course: &Course, lessons: &Lessons) -> Progress {
 
 #[cfg(test)]
 mod tests {
-    use catalog::bundle::{Content, embedded, parse};
     use kernel::clock::truncated;
     use proptest::prelude::*;
 
     use super::*;
     use crate::progress::LessonProgress;
-
-    fn course() -> Course {
-        let source = embedded("sciatica-in-pregnancy").expect("the bundle");
-        match parse(&source).expect("it parses") {
-            Content::Course(course) => *course,
-            Content::Library(_) => unreachable!("it is a course"),
-        }
-    }
+    use crate::sample::course;
 
     proptest! {
         #[test]

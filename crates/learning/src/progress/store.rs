@@ -1,7 +1,7 @@
 //! The rows of progress.
 
 use kernel::{Fault, Id, Reader, Write, id};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::ConnectionTrait;
 
 use super::{LessonProgress, Lessons};
 
@@ -12,14 +12,14 @@ pub(crate) async fn note(tx: &Write, id: Id<id::Enrolment>, lesson: &str, comple
                set completed_at = coalesce(lesson_progress.completed_at, excluded.completed_at)";
     let completed_at = completed.then(|| tx.now());
     let values = [id.into(), lesson.into(), tx.now().into(), completed_at.into()];
-    let statement = Statement::from_sql_and_values(tx.conn().get_database_backend(), sql, values);
+    let statement = tx.statement(sql, values);
     tx.conn().execute_raw(statement).await?;
     Ok(())
 }
 
 pub(crate) async fn list_for_enrolment(db: &impl Reader, id: Id<id::Enrolment>) -> Result<Lessons, Fault> {
     let sql = "select lesson_key, opened_at, completed_at from lesson_progress where enrolment_id = $1";
-    let statement = Statement::from_sql_and_values(db.conn().get_database_backend(), sql, [id.into()]);
+    let statement = db.statement(sql, [id.into()]);
     let rows = db.conn().query_all_raw(statement).await?;
     rows.iter()
         .map(|row| {
