@@ -4,9 +4,7 @@ use cradle::wire;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use crate::world::World;
-
-const SCHOOL: &str = "Hazel School";
+use crate::world::{World, config};
 
 /// Opens the explorer at another server: the status, and the page.
 async fn open(router: Router) -> (u16, String) {
@@ -29,7 +27,7 @@ pub async fn the_explorer_is_of_development_alone(world: World) -> World {
         (&page.headers["cache-control"], &page.headers["x-robots-tag"]),
         (&"no-store".parse().unwrap(), &"noindex".parse().unwrap())
     );
-    let (status, body) = open(api::router(wire::api(&world.app, SCHOOL))).await;
+    let (status, body) = open(api::router(wire::api(&world.app, &config()).expect("the transport"))).await;
     assert!(status == 404 && body.contains("There is nothing at this address."), "{status} {body}");
     world
 }
@@ -41,7 +39,7 @@ pub async fn the_demonstration_knows_its_cast(world: World) -> World {
         password: "a \"quoted\" <password>".to_owned(),
     };
     let cast = vec![member("trainee", "ada@school.example"), member("coach", "bo@school.example")];
-    let api = wire::demonstration_api(&world.app, SCHOOL, None, cast);
+    let api = wire::demonstration_api(&world.app, &config(), None, cast).expect("the transport");
     let (status, body) = open(api::router(api)).await;
     assert_eq!(status, 200, "{body}");
     for said in ["data-role=\"coach\" data-email=\"bo@school.example\"", "Sign in with another address"] {

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::world::{Answer, World, course};
+use crate::world::{Answer, MEDIA, World, config, course};
 
 const LESSONS: &str = "courses { modules { lessons { blocks { html markdown } } } }";
 
@@ -74,12 +74,13 @@ pub async fn what_is_not_executed_is_measured_too(world: World) -> World {
 
 pub async fn an_answer_ends_somewhere(world: World) -> World {
     let limits = api::limits::Limits { answer_bytes: 1_000, ..Default::default() };
-    let school = "Hazel School".to_owned();
-    let profile = api::Profile { school, introspection: false, limits, secure: true, mailbox: None, cast: vec![] };
-    let router = api::router(api::Api::new(world.app.contexts.clone(), profile));
+    let profile = api::Profile { limits, ..cradle::wire::profile(&config()).expect("a profile") };
+    let router = api::router(api::Api::new(world.app.contexts.clone(), profile).expect("the transport"));
     for (query, status) in [("{ courses { title } }", 200), ("{ courses { modules { title summary } } }", 400)] {
         let body = json!({ "query": query }).to_string();
-        let request = axum::http::Request::post("/graphql").header("content-type", "application/json");
+        let request = axum::http::Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("accept", MEDIA);
         let request = request.body(axum::body::Body::from(body)).expect("a request");
         let response = tower::ServiceExt::oneshot(router.clone(), request).await.expect("answers");
         assert_eq!(response.status(), status, "{query}");
@@ -123,12 +124,14 @@ pub async fn a_document_beyond_a_limit_is_refused_before_it_is_executed(world: W
 pub async fn introspection_answers_in_development(world: World) -> World {
     let answer = world.ask("{ __schema { queryType { name } } }", Value::Null).await;
     assert_eq!(answer.data("/__schema/queryType/name"), "Query");
-    let production = api::router(cradle::wire::api(&world.app, "Hazel School"));
+    let production = api::router(cradle::wire::api(&world.app, &config()).expect("the transport"));
     for document in
         ["{ __schema { queryType { name } } }", "{ __type(name: \\\"User\\\") { name } }", "{ viewr { id } }"]
     {
         let body = format!("{{\"query\":\"{document}\"}}");
-        let request = axum::http::Request::post("/graphql").header("content-type", "application/json");
+        let request = axum::http::Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("accept", MEDIA);
         let request = request.body(axum::body::Body::from(body)).expect("a request");
         let response = tower::ServiceExt::oneshot(production.clone(), request).await.expect("answers");
         let bytes = http_body_util::BodyExt::collect(response.into_body()).await.expect("a body").to_bytes();

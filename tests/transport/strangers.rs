@@ -60,7 +60,8 @@ pub async fn every_no_is_spelled_out(world: World) -> World {
         is_a_problem(&answer, 405);
         assert!(answer.headers["allow"].to_str().is_ok_and(|allow| allow.contains("GET")));
     }
-    let get = world.page("/graphql").await;
+    is_a_problem(&world.page("/graphql").await, 400);
+    let get = world.page("/graphql?query=mutation%7BsignOut%7BsignedOut%7D%7D").await;
     is_a_problem(&get, 405);
     assert_eq!(get.headers["allow"], "POST");
 

@@ -151,7 +151,8 @@ const ROUTINE: &str = "routine client { routines { id state version items { vari
                        findings { rule severity truth missing } dose { continuousPositionS side } } } } \
                        problems { code message field hint }";
 
-fn percent(text: &str) -> String {
+/// A text as it stands in a URL or a form.
+pub fn percent(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     text.bytes()
         .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

@@ -21,6 +21,7 @@ use ::api::router;
 use axum::{Router, body::Body, http::Request};
 use chrono::TimeDelta;
 use cradle::{
+    config::Config,
     mail::SmtpMailer,
     wire::{self, App},
     work,
@@ -33,7 +34,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub use account::{Account, PASSWORD};
-pub use coaching::MIA;
+pub use coaching::{MIA, percent};
 pub use database::{Available, Database, Home, keyring};
 pub use golden::{golden, root};
 pub use learner::{COURSE, Knows, answers, course};
@@ -41,6 +42,9 @@ pub use mailbox::Mail;
 pub use smtp::{Smtp, Verdict};
 pub(crate) use story::story;
 pub use story::{Count, Story};
+
+/// The media type in which the stories read the graph's answers: its status tells what became of a request.
+pub const MEDIA: &str = "application/graphql-response+json";
 
 /// The public address of the world.
 pub const PUBLIC_URL: &str = "http://school.test";
@@ -105,7 +109,7 @@ impl World {
         let smtp = Smtp::start().await;
         let db = home.open(Arc::clone(&clock)).await;
         let app = assemble(&db, &smtp).await;
-        let router = router(wire::development_api(&app, "Hazel School", None));
+        let router = router(wire::development_api(&app, &config(), None).expect("the transport"));
         let looked_at = std::sync::Mutex::default();
         Self { app, db, smtp, database, clock, router, home, looked_at, undelivered: AtomicUsize::default() }
     }
@@ -138,7 +142,12 @@ impl World {
 
     /// Sends a request through the whole router.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let sent = tokio::time::timeout(Duration::from_secs(30), self.router.clone().oneshot(request));
+        self.send_to(&self.router, request).await
+    }
+
+    /// Sends a request to a server with settings of its own.
+    pub async fn send_to(&self, router: &Router, request: Request<Body>) -> Answer {
+        let sent = tokio::time::timeout(Duration::from_secs(30), router.clone().oneshot(request));
         let response = sent.await.expect("an answer within thirty seconds").expect("the router does not fail");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
@@ -154,7 +163,8 @@ impl World {
     /// Asks the graph with a bearer token, or without.
     pub async fn ask_with(&self, token: Option<&str>, query: &str, variables: Value) -> Answer {
         let body = json!({ "query": query, "variables": variables }).to_string();
-        let mut request = Request::post("/graphql").header("content-type", "application/json");
+        let mut request =
+            Request::post("/graphql").header("content-type", "application/json").header("accept", MEDIA);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -229,6 +239,11 @@ pub struct Undelivered {
     pub kind: String,
     pub state: String,
     pub outcome: String,
+}
+
+/// The settings of the school.
+pub fn config() -> Config {
+    Config { school: "Hazel School".to_owned(), ..Config::default() }
 }
 
 /// The sender of every letter.

@@ -5,7 +5,7 @@
 //! - Not yours is not found; a fault is masked, and logged once with the id of its request.
 //! - No document is executed before its cost is known and within bounds.
 //!
-//! Deliberately absent: GraphQL over GET, batches, uploads, and extensions of the executor.
+//! Deliberately absent: mutations by GET, batches, uploads, and extensions of the executor.
 
 mod caller;
 mod catalog;
@@ -22,14 +22,17 @@ mod problem;
 mod schema;
 mod scope;
 
-pub use http::{Profile, router, serve};
+pub use http::{Profile, TrustedDocument, Untrustworthy, router, serve};
 pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
-pub use schema::{Schema, schema, sdl};
+pub use schema::{Schema, sdl};
 
 use std::sync::Arc;
 
 use ::{catalog::Catalog, coaching::Coaching, identity::Identity, learning::Learning};
+use async_graphql::ValidationMode;
 use kernel::Db;
+
+use http::{Budget, Documents};
 
 /// The use cases that the graph and the pages call.
 #[derive(Clone)]
@@ -51,15 +54,29 @@ pub struct Contexts {
 pub struct Api {
     pub(crate) contexts: Arc<Contexts>,
     pub(crate) schema: Schema,
+    /// The same graph for documents that were validated when they were registered.
+    pub(crate) trusting: Schema,
+    pub(crate) documents: Arc<Documents>,
+    pub(crate) budget: Arc<Budget>,
     pub(crate) profile: Profile,
     pub(crate) pages: Arc<pages::Pages>,
 }
 
 impl Api {
-    /// Builds the graph over `contexts`.
-    pub fn new(contexts: Contexts, profile: Profile) -> Self {
-        let contexts = Arc::new(contexts);
-        let pages = Arc::new(pages::Pages::new(&profile.school));
-        Self { schema: schema(&profile), contexts, profile, pages }
+    /// Builds the graph over `contexts`. It fails for a document of the profile that the graph does not answer.
+    pub fn new(contexts: Contexts, profile: Profile) -> Result<Self, Untrustworthy> {
+        let schema = schema::schema(&profile, ValidationMode::Strict);
+        let trusting = schema::schema(&profile, ValidationMode::Fast);
+        let documents = Documents::register(&schema, &profile.limits, &profile.documents, profile.trusted_only)?;
+        let budget = Budget::new(profile.points_per_minute, contexts.db.clock());
+        Ok(Self {
+            pages: Arc::new(pages::Pages::new(&profile.school)),
+            documents: Arc::new(documents),
+            budget: Arc::new(budget),
+            contexts: Arc::new(contexts),
+            schema,
+            trusting,
+            profile,
+        })
     }
 }

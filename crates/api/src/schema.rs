@@ -1,6 +1,6 @@
 //! The schema merges what each noun brings; it holds no field of its own but `node`.
 
-use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object};
+use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, ValidationMode};
 
 use crate::{
     Profile,
@@ -59,9 +59,9 @@ impl NodeQuery {
     }
 }
 
-/// Builds the graph for a profile.
-pub fn schema(profile: &Profile) -> Schema {
-    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
+/// Builds the graph for a profile. `Fast` leaves out what was checked before.
+pub(crate) fn schema(profile: &Profile, mode: ValidationMode) -> Schema {
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription).validation_mode(mode);
     let builder =
         if profile.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
     builder.finish()

@@ -13,6 +13,7 @@ pub mod config;
 pub mod content;
 mod database;
 mod demo;
+mod documents;
 pub mod housekeeping;
 mod keys;
 pub mod mail;

@@ -33,9 +33,9 @@ pub(crate) async fn run(config: Config, dev: bool) -> Result<()> {
     };
     tracing::info!(listen = %listener.local_addr()?, dev, "serving");
     let api = if dev {
-        wire::development_api(&app, &config.school, Some(Path::new(&config.data).join("mail")))
+        wire::development_api(&app, &config, Some(Path::new(&config.data).join("mail")))?
     } else {
-        wire::api(&app, &config.school)
+        wire::api(&app, &config)?
     };
     serve(app, api, listener, stop_signal()).await
 }

@@ -1,12 +1,13 @@
 //! The composition root: every context is built here, and introduced to its neighbours here.
 
 use std::{
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use anyhow::{Result, bail};
-use api::{Api, CastMember, Contexts, Mailbox, Profile, limits::Limits};
+use api::{Api, CastMember, Contexts, Mailbox, Profile};
 use catalog::Catalog;
 use coaching::Coaching;
 use identity::Identity;
@@ -17,7 +18,7 @@ use notifications::{Mailer, Notifications, Renderer};
 use crate::{
     check,
     config::Config,
-    database, keys,
+    database, documents, keys,
     mail::{FolderMailbox, FolderMailer, SmtpMailer},
     people::People,
 };
@@ -73,31 +74,37 @@ pub async fn assemble(parts: Parts) -> Result<App> {
 }
 
 /// The transport over a wired program, as production has it.
-pub fn api(app: &App, school: &str) -> Api {
-    Api::new(app.contexts.clone(), profile(school))
+pub fn api(app: &App, config: &Config) -> Result<Api> {
+    Ok(Api::new(app.contexts.clone(), profile(config)?)?)
 }
 
 /// The transport of development: it can be introspected, and shows the letters in `mail`, if there are any.
-pub fn development_api(app: &App, school: &str, mail: Option<PathBuf>) -> Api {
-    demonstration_api(app, school, mail, Vec::new())
+pub fn development_api(app: &App, config: &Config, mail: Option<PathBuf>) -> Result<Api> {
+    demonstration_api(app, config, mail, Vec::new())
 }
 
 /// The transport of the demonstration: that of development, whose explorer signs in as one of `cast`.
-pub fn demonstration_api(app: &App, school: &str, mail: Option<PathBuf>, cast: Vec<CastMember>) -> Api {
+pub fn demonstration_api(app: &App, config: &Config, mail: Option<PathBuf>, cast: Vec<CastMember>) -> Result<Api> {
     let mailbox = mail.map(|folder| Arc::new(FolderMailbox::new(folder)) as Arc<dyn Mailbox>);
-    let profile = Profile { introspection: true, secure: false, mailbox, cast, ..profile(school) };
-    Api::new(app.contexts.clone(), profile)
+    let profile = Profile { introspection: true, secure: false, mailbox, cast, ..profile(config)? };
+    Ok(Api::new(app.contexts.clone(), profile)?)
 }
 
-fn profile(school: &str) -> Profile {
-    Profile {
-        school: school.to_owned(),
+/// What the configuration says of the transport, as production has it.
+pub fn profile(config: &Config) -> Result<Profile> {
+    let share = config.budget_per_minute.get() / config.nodes;
+    Ok(Profile {
+        school: config.school.clone(),
         introspection: false,
-        limits: Limits::default(),
+        limits: config.limits,
+        documents: documents::trusted(config)?,
+        trusted_only: config.trusted_only,
+        points_per_minute: NonZeroU32::new(share).unwrap_or(NonZeroU32::MIN),
+        proxies: config.proxies.clone(),
         secure: true,
         mailbox: None,
         cast: Vec::new(),
-    }
+    })
 }
 
 /// A production server: its key and its mail server are given, its schema is up to date.

@@ -1,20 +1,17 @@
 //! The transport: one router, one way in for GraphQL, and pages beside it.
 
-mod answer;
+mod address;
+mod budget;
 mod graphql;
 mod health;
 mod problem;
 mod request;
 mod serve;
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    http::StatusCode,
-    middleware,
-    routing::{get, post},
-};
+use axum::{Router, http::StatusCode, middleware, routing::get};
+use ipnet::IpNet;
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use crate::{
@@ -23,6 +20,10 @@ use crate::{
     pages::{self, CastMember, Mailbox},
 };
 
+pub(crate) use address::Address;
+pub(crate) use budget::Budget;
+pub(crate) use graphql::Documents;
+pub use graphql::{TrustedDocument, Untrustworthy};
 pub(crate) use problem::problem;
 pub use serve::serve;
 
@@ -40,6 +41,14 @@ pub struct Profile {
     pub introspection: bool,
     /// How much a document may ask for.
     pub limits: Limits,
+    /// Documents of the school's own clients.
+    pub documents: Vec<TrustedDocument>,
+    /// Whether no other documents are taken.
+    pub trusted_only: bool,
+    /// How many points a user, or an address that is not signed in, may spend in a minute on this node.
+    pub points_per_minute: NonZeroU32,
+    /// The proxies whose word on where a request comes from is taken.
+    pub proxies: Vec<IpNet>,
     /// Whether the public address speaks TLS: cookies are bound to it then.
     pub secure: bool,
     /// The letters that were sent, to be looked at: in development only.
@@ -51,11 +60,13 @@ pub struct Profile {
 /// Every route.
 pub fn router(api: Api) -> Router {
     let routes = Router::new()
-        .route("/graphql", post(graphql::handle).fallback(graphql::wrong_method))
+        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(pages::routes())
         .fallback(problem::no_such_page);
+    let proxies: Arc<[IpNet]> = api.profile.proxies.clone().into();
+    let routes = routes.layer(middleware::from_fn_with_state(proxies, address::note));
     guarded(routes, DEADLINE).with_state(api)
 }
 

@@ -11,6 +11,8 @@ use axum::{
 use kernel::RequestId;
 use serde_json::json;
 
+use super::graphql::Spoken;
+
 /// What an answer says is wrong, until [`spell_out`] writes it down.
 #[derive(Clone)]
 struct Title(String);
@@ -46,9 +48,7 @@ pub(super) async fn spell_out(Extension(id): Extension<RequestId>, request: Requ
 
 fn speaks_for_itself(response: &Response) -> bool {
     let media = response.headers().get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok());
-    media.is_some_and(|media| {
-        media.starts_with("text/html") || media.starts_with("application/graphql-response+json")
-    })
+    response.extensions().get::<Spoken>().is_some() || media.is_some_and(|media| media.starts_with("text/html"))
 }
 
 fn written(response: Response, id: RequestId) -> Response {

@@ -6,9 +6,11 @@ mod text;
 
 use async_graphql::{Variables, parser::types::ExecutableDocument};
 use catalog::edition::Sizes;
+use serde::{Deserialize, Serialize};
 
 /// How much a document may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Words and signs of the text: what is parsed and validated, whether or not it is executed.
     pub tokens: u32,

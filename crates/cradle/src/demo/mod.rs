@@ -47,6 +47,6 @@ pub(crate) async fn run(options: Options) -> Result<()> {
         print!("{world}");
     }
     let mail = Path::new(&config.data).join("mail");
-    let api = wire::demonstration_api(&app, &config.school, Some(mail), cast::members());
+    let api = wire::demonstration_api(&app, &config, Some(mail), cast::members())?;
     serve::serve(app, api, listener, serve::stop_signal()).await
 }

@@ -120,6 +120,11 @@ impl Db {
         self.0.writer.get_database_backend()
     }
 
+    /// The clock that this database's handles go by, but for PostgreSQL's own time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
     /// Closes every connection; on SQLite the write-ahead log is folded into the file first.
     pub async fn close(self) -> Result<(), Fault> {
         if self.backend() == DbBackend::Sqlite {

@@ -1,6 +1,6 @@
 //! The answer of the graph: cleaned of what is not for outside, given its status, and kept from growing too large.
 
-use std::{collections::BTreeMap, io};
+use std::time::Duration;
 
 use async_graphql::{Response as GraphQlResponse, ServerError, Value};
 use axum::{
@@ -8,8 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::{Denied, RequestId};
-use serde::Serialize;
 
+use super::{body::write, media::Media};
 use crate::error::{self, BAD_INPUT, TOO_MUCH};
 
 /// How many errors an answer lists at the most.
@@ -18,36 +18,72 @@ const MOST_ERRORS: usize = 10;
 const LONGEST_MESSAGE: usize = 300;
 
 /// What came of a request.
-pub(super) struct Executed {
+#[derive(Debug)]
+pub(crate) struct Executed {
     /// What the executor answers.
     pub response: GraphQlResponse,
-    /// Whether the document holds a mutation: something may have been done, whatever the answer says.
+    /// Whether the operation is a mutation: something may have been done, whatever the answer says.
     pub mutates: bool,
+    /// How it stands when nothing was executed, and the document alone is not to blame.
+    pub refused: Option<Refused>,
+}
+
+/// Why nothing was executed, as HTTP says it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refused {
+    /// The status.
+    pub status: StatusCode,
+    /// When it is worth another try.
+    pub retry_after: Option<Duration>,
 }
 
 impl Executed {
     /// What was refused before it was executed.
-    pub fn not(response: GraphQlResponse) -> Self {
-        Self { response, mutates: false }
+    pub fn not(errors: Vec<ServerError>) -> Self {
+        Self { response: GraphQlResponse::from_errors(errors), mutates: false, refused: None }
+    }
+
+    /// A request that is refused with a code, and words that say how to mend it.
+    pub fn refused(code: &'static str, message: impl Into<String>) -> Self {
+        Self::not(vec![error::placeless(error::coded(message, code))])
+    }
+
+    /// A request that is refused for now.
+    pub fn later(code: &'static str, message: &str, status: StatusCode, wait: Duration) -> Self {
+        let refused = Refused { status, retry_after: Some(wait) };
+        Self { refused: Some(refused), ..Self::refused(code, message) }
+    }
+
+    /// A token came along, and it is good for nothing.
+    pub fn unauthenticated() -> Self {
+        let refused = Refused { status: StatusCode::UNAUTHORIZED, retry_after: None };
+        Self {
+            refused: Some(refused),
+            ..Self::not(vec![error::placeless(error::denied(Denied::Unauthenticated))])
+        }
     }
 }
 
-/// What is sent: `data` is left out when nothing was executed.
-#[derive(Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
+/// Marks an answer that the graph has given, which is left as it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Spoken;
+
+/// Writes an answer in the media type that the client prefers, with the status that belongs to it.
+pub(crate) fn answer(executed: Executed, media: Media, id: RequestId, most_bytes: usize) -> Response {
+    let Executed { mut response, mutates, refused } = executed;
+    clean(&mut response, id);
+    let verdict = verdict(&response, mutates, refused);
+    let (status, body) = match write(&response, verdict.has_data(), most_bytes) {
+        Ok(body) => (verdict.status(), body),
+        Err(_) => too_large(response, mutates),
+    };
+    // The older media type tells by its body alone what became of a document; whether one was let in, by the status.
+    let status = if status == StatusCode::BAD_REQUEST && media == Media::Json { StatusCode::OK } else { status };
+    send(status, body, media, refused.and_then(|refused| refused.retry_after))
 }
 
-/// Names what the caller got wrong, masks what slipped through, and finds the status.
-pub(super) fn answer(executed: Executed, id: RequestId, most_bytes: usize) -> Response {
-    let Executed { mut response, mutates } = executed;
-    let was_executed =
-        !matches!(response.data, Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
+/// Names what the caller got wrong, and masks what slipped through.
+fn clean(response: &mut GraphQlResponse, id: RequestId) {
     for error in &mut response.errors {
         error.locations.retain(|place| place.line > 0);
         if code(error).is_some() {
@@ -57,27 +93,44 @@ pub(super) fn answer(executed: Executed, id: RequestId, most_bytes: usize) -> Re
         if error.path.is_empty() || is_bad_input(error) { name(error) } else { mask(error, id) }
     }
     response.errors.truncate(MOST_ERRORS);
-    let has = |wanted: &str| response.errors.iter().any(|error| code(error) == Some(wanted));
-    let status = if has("BUSY") || has("STORAGE_FULL") {
-        StatusCode::SERVICE_UNAVAILABLE
-    } else if response.errors.iter().any(|error| refuses_all(error, mutates)) {
-        StatusCode::BAD_REQUEST
-    } else if was_executed || response.errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::BAD_REQUEST
-    };
-    match write(status, &response, most_bytes) {
-        Ok(body) => send(status, body),
-        Err(_) => too_large(response, mutates),
+}
+
+/// How a request ended.
+#[derive(Clone, Copy)]
+enum Verdict {
+    /// It was executed.
+    Executed(StatusCode),
+    /// It was not, or only to be found wrong.
+    Refused(StatusCode),
+}
+
+impl Verdict {
+    const fn has_data(self) -> bool {
+        matches!(self, Self::Executed(_))
+    }
+
+    const fn status(self) -> StatusCode {
+        let (Self::Executed(status) | Self::Refused(status)) = self;
+        status
     }
 }
 
-/// The token is good for nothing.
-pub(super) fn unauthenticated() -> Response {
-    let why = error::placeless(error::denied(Denied::Unauthenticated));
-    let body = write(StatusCode::UNAUTHORIZED, &GraphQlResponse::from_errors(vec![why]), usize::MAX);
-    send(StatusCode::UNAUTHORIZED, body.expect("it is small"))
+fn verdict(response: &GraphQlResponse, mutates: bool, refused: Option<Refused>) -> Verdict {
+    if let Some(refused) = refused {
+        return Verdict::Refused(refused.status);
+    }
+    let has = |wanted: &str| response.errors.iter().any(|error| code(error) == Some(wanted));
+    let was_executed =
+        !matches!(response.data, Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
+    if has("BUSY") || has("STORAGE_FULL") {
+        Verdict::Executed(StatusCode::SERVICE_UNAVAILABLE)
+    } else if response.errors.iter().any(|error| refuses_all(error, mutates)) {
+        Verdict::Refused(StatusCode::BAD_REQUEST)
+    } else if was_executed || response.errors.is_empty() {
+        Verdict::Executed(StatusCode::OK)
+    } else {
+        Verdict::Refused(StatusCode::BAD_REQUEST)
+    }
 }
 
 fn code(error: &ServerError) -> Option<&str> {
@@ -118,7 +171,7 @@ fn mask(error: &mut ServerError, request: RequestId) {
 }
 
 /// The last resort: an answer within its cost, and still longer than anybody needs.
-fn too_large(response: GraphQlResponse, mutates: bool) -> Response {
+fn too_large(response: GraphQlResponse, mutates: bool) -> (StatusCode, Vec<u8>) {
     let message = if mutates {
         "It is done, but the answer would be too long. Ask for it in several requests."
     } else {
@@ -127,48 +180,20 @@ fn too_large(response: GraphQlResponse, mutates: bool) -> Response {
     let mut short = GraphQlResponse::from_errors(vec![error::placeless(error::coded(message, TOO_MUCH))]);
     short.extensions = response.extensions;
     let status = if mutates { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    send(status, write(status, &short, usize::MAX).expect("it is small"))
+    (status, write(&short, mutates, usize::MAX).expect("it is small"))
 }
 
-/// Writes at most so many bytes.
-struct Bounded {
-    bytes: Vec<u8>,
-    most: usize,
-}
-
-impl io::Write for Bounded {
-    fn write(&mut self, some: &[u8]) -> io::Result<usize> {
-        if self.bytes.len().saturating_add(some.len()) > self.most {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.bytes.extend_from_slice(some);
-        Ok(some.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The body, if it is not too long.
-fn write(status: StatusCode, response: &GraphQlResponse, most: usize) -> serde_json::Result<Vec<u8>> {
-    let was_executed = !matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED);
-    let body = Body {
-        errors: &response.errors,
-        data: was_executed.then_some(&response.data),
-        extensions: &response.extensions,
-    };
-    let mut bounded = Bounded { bytes: Vec::new(), most };
-    serde_json::to_writer(&mut bounded, &body)?;
-    Ok(bounded.bytes)
-}
-
-fn send(status: StatusCode, body: Vec<u8>) -> Response {
+fn send(status: StatusCode, body: Vec<u8>, media: Media, retry_after: Option<Duration>) -> Response {
     let mut answer = (status, body).into_response();
+    answer.extensions_mut().insert(Spoken);
     let headers = answer.headers_mut();
-    let media = HeaderValue::from_static("application/graphql-response+json; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, media);
+    headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Authorization"));
+    if let Some(wait) = retry_after {
+        // Whoever comes back after the full seconds does not come too early.
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+    }
     answer
 }
 
@@ -189,7 +214,7 @@ mod tests {
         let mut response =
             GraphQlResponse::new(value!({ "it": null, "other": "said" })).extension("cost", 3.into());
         response.errors.push(error);
-        let answer = answer(Executed { response, mutates }, ID, most);
+        let answer = answer(Executed { response, mutates, refused: None }, Media::GraphQl, ID, most);
         let status = answer.status().as_u16();
         let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
         (status, serde_json::from_slice(&bytes).expect("JSON"))

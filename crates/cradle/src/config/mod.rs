@@ -1,8 +1,12 @@
 //! The configuration: defaults, then a file, then the environment, then checked.
 
-use std::{collections::BTreeSet, env, ffi::OsString, fs, path::Path};
+mod environment;
+
+use std::{env, ffi::OsString, fs, num::NonZeroU32, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
+use api::limits::Limits;
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
@@ -28,6 +32,18 @@ pub struct Config {
     pub mail_from: String,
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter by module.
     pub log: String,
+    /// The proxies in front, as addresses or networks: their `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpNet>,
+    /// How many servers share the database: each grants its part of `budget_per_minute`.
+    pub nodes: NonZeroU32,
+    /// How many points a user, or an address that is not signed in, may spend in a minute on all nodes together.
+    pub budget_per_minute: NonZeroU32,
+    /// A folder of `.graphql` files, or a manifest, with the documents of the school's own clients.
+    pub documents: String,
+    /// Whether no other documents are taken than these.
+    pub trusted_only: bool,
+    /// How much one document may ask for.
+    pub limits: Limits,
 }
 
 impl Default for Config {
@@ -42,6 +58,12 @@ impl Default for Config {
             smtp_url: String::new(),
             mail_from: "Cradle <no-reply@localhost>".to_owned(),
             log: "info".to_owned(),
+            proxies: Vec::new(),
+            nodes: NonZeroU32::MIN,
+            budget_per_minute: NonZeroU32::new(100_000).expect("some"),
+            documents: String::new(),
+            trusted_only: false,
+            limits: Limits::default(),
         }
     }
 }
@@ -66,24 +88,7 @@ impl Config {
         let misfit = |error: toml::de::Error| anyhow!("{name}, {}", place_and_reason(text, &error));
         let _: Self = toml::from_str(text).map_err(misfit)?;
         let mut table: toml::Table = toml::from_str(text).map_err(misfit)?;
-        let known = known_keys()?;
-        for (variable, value) in vars {
-            // What is not ours may be written as it likes.
-            let Some(variable) = variable.to_str() else { continue };
-            let Some(key) = variable.strip_prefix("CRADLE_") else { continue };
-            if key.starts_with("TEST_") {
-                continue;
-            }
-            let key = key.to_ascii_lowercase();
-            if !known.contains(&key) {
-                let known: Vec<_> =
-                    known.iter().map(|key| format!("CRADLE_{}", key.to_ascii_uppercase())).collect();
-                bail!("the environment variable {variable} is none of ours; there are {}", known.join(", "));
-            }
-            let value =
-                value.into_string().map_err(|_| anyhow!("the environment variable {variable} is not UTF-8"))?;
-            table.insert(key, toml::Value::String(value));
-        }
+        environment::lay_over(&mut table, vars)?;
         let config: Self = table.try_into().context("the environment does not fit")?;
         config.check()?;
         Ok(config)
@@ -149,13 +154,9 @@ fn place_and_reason(text: &str, error: &toml::de::Error) -> String {
     format!("{place}: {}", reason.lines().collect::<Vec<_>>().join("; "))
 }
 
-fn known_keys() -> Result<BTreeSet<String>> {
-    Ok(toml::Table::try_from(Config::default())?.keys().cloned().collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{environment::known_keys, *};
 
     fn parse(text: &str, vars: &[(&str, &str)]) -> Result<Config> {
         let vars = vars.iter().map(|(key, value)| (OsString::from(key), OsString::from(value)));
@@ -170,9 +171,10 @@ mod tests {
 
     #[test]
     fn the_example_file_lists_every_default() {
-        let example = include_str!("../../../deploy/cradle.example.toml");
+        let example = include_str!("../../../../deploy/cradle.example.toml");
         assert_eq!(parse(example, &[]).expect("the example fits"), Config::default());
-        for key in known_keys().expect("keys") {
+        for key in known_keys().expect("keys").keys() {
+            let key = key.strip_prefix("limits_").unwrap_or(key);
             assert!(example.contains(&format!("\n{key} = ")), "{key} is missing in the example");
         }
     }
@@ -182,6 +184,25 @@ mod tests {
         let config = parse("school = \"Hazel\"\nlog = \"warn\"", &[("CRADLE_LOG", "debug"), ("HOME", "/x")]);
         let config = config.expect("fits");
         assert_eq!((config.school.as_str(), config.log.as_str()), ("Hazel", "debug"));
+    }
+
+    #[test]
+    fn the_environment_has_numbers_lists_and_sections_too() {
+        let file = "nodes = 2\n[limits]\ndepth = 12\ntokens = 900";
+        let vars = [
+            ("CRADLE_BUDGET_PER_MINUTE", "500"),
+            ("CRADLE_TRUSTED_ONLY", "true"),
+            ("CRADLE_PROXIES", "10.0.0.0/8, 127.0.0.1/32"),
+            ("CRADLE_LIMITS_DEPTH", "9"),
+        ];
+        let config = parse(file, &vars).expect("fits");
+        assert_eq!((config.nodes.get(), config.budget_per_minute.get(), config.trusted_only), (2, 500, true));
+        assert_eq!((config.limits.depth, config.limits.tokens, config.limits.roots), (9, 900, 10));
+        assert_eq!(config.proxies.len(), 2);
+        let number = refused(parse("", &[("CRADLE_NODES", "many")]));
+        assert!(number.contains("CRADLE_NODES wants a whole number"), "{number}");
+        assert!(refused(parse("[limits]\nwidth = 1", &[])).contains("width"));
+        refused(parse("nodes = 0", &[]));
     }
 
     #[test]

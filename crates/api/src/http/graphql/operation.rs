@@ -1,0 +1,141 @@
+//! An operation is what is left of a request once its document is found, parsed, and weighed: ready to run, or refused.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Error, Request, Response as GraphQlResponse, ServerError, Value,
+    parser::{
+        parse_query,
+        types::{ExecutableDocument, OperationDefinition, OperationType},
+    },
+};
+use axum::http::StatusCode;
+
+use super::{
+    answer::{Executed, Refused},
+    asked::Asked,
+    documents::{Hash, Known},
+};
+use crate::{
+    Api,
+    error::{self, BAD_INPUT},
+    limits::{self, Excess},
+    scope::Scope,
+};
+
+/// What a refused document costs: it was read, and it may have been parsed.
+pub(crate) const REFUSED_COST: u64 = 10;
+
+/// A weighed operation.
+pub(crate) struct Prepared {
+    request: Request,
+    /// What it does.
+    pub kind: OperationType,
+    /// What it costs, in points.
+    pub cost: u64,
+    is_trusted: bool,
+    /// A document to be kept once it has proven valid.
+    keep: Option<(Hash, Arc<ExecutableDocument>, usize)>,
+}
+
+/// Finds the document, parses it, and weighs it. Nothing is asked of the database.
+pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>> {
+    let Asked { query, hash, operation_name, variables } = asked;
+    let (found, keep) = find(api, query, hash)?;
+    let document = found.document;
+    let sizes = api.contexts.catalog.shelf().sizes();
+    let cost = limits::check(&document, &variables, &sizes, &api.profile.limits).map_err(beyond)?;
+    let kind = chosen(&document, operation_name.as_deref())?.ty;
+    let mut request = Request::new("").variables(variables);
+    request.operation_name = operation_name;
+    let keep = keep.map(|(hash, bytes)| (hash, Arc::clone(&document), bytes));
+    request.set_parsed_query(Arc::unwrap_or_clone(document));
+    Ok(Prepared { request, kind, cost, is_trusted: found.is_trusted, keep })
+}
+
+impl Prepared {
+    /// Runs a query or a mutation.
+    pub async fn run(self, api: &Api, scope: Scope) -> Executed {
+        let mutates = self.kind == OperationType::Mutation;
+        let schema = if self.is_trusted { &api.trusting } else { &api.schema };
+        let response = schema.execute(self.request.data(scope)).await;
+        if let Some((hash, document, bytes)) = self.keep
+            && is_valid(&response)
+        {
+            api.documents.keep(hash, document, bytes);
+        }
+        Executed { response: response.extension("cost", Value::from(self.cost)), mutates, refused: None }
+    }
+}
+
+type Found = (Known, Option<(Hash, usize)>);
+
+fn find(api: &Api, query: Option<String>, hash: Option<Hash>) -> Result<Found, Box<Executed>> {
+    if let Some(known) = hash.and_then(|hash| api.documents.find(hash)) {
+        return Ok((known, None));
+    }
+    let Some(query) = query else { return Err(Box::new(unknown_document(api))) };
+    if hash.is_some_and(|hash| hash != Hash::of(&query)) {
+        let why = "The hash is not the SHA-256 of the document.";
+        return Err(Box::new(Executed::refused(BAD_INPUT, why)));
+    }
+    if api.documents.trusted_only {
+        let known = api.documents.find(Hash::of(&query));
+        return known.map(|known| (known, None)).ok_or_else(|| Box::new(unknown_document(api)));
+    }
+    limits::check_text(&query, &api.profile.limits).map_err(beyond)?;
+    let document = parse_query(&query).map_err(|error| Box::new(Executed::not(vec![error.into()])))?;
+    let known = Known { document: Arc::new(document), is_trusted: false };
+    Ok((known, hash.map(|hash| (hash, query.len()))))
+}
+
+/// The operation that is to be run.
+fn chosen<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Box<Executed>> {
+    let mut operations = document.operations.iter();
+    let found = match name {
+        Some(name) => operations.find(|(its, _)| its.is_some_and(|its| its == name)),
+        None => operations.next().filter(|_| operations.next().is_none()),
+    };
+    let why = || {
+        let message = match name {
+            Some(_) => "The document has no operation of this name.",
+            None => "The document has several operations. Say which one by `operationName`.",
+        };
+        Box::new(Executed::refused(BAD_INPUT, message))
+    };
+    found.map(|(_, operation)| &operation.node).ok_or_else(why)
+}
+
+/// Whether a response shows that its document passed validation.
+fn is_valid(response: &GraphQlResponse) -> bool {
+    response.errors.iter().all(|error| !error.path.is_empty())
+}
+
+/// Automatic persisted queries speak so: the client sends the text along with its hash next time.
+fn unknown_document(api: &Api) -> Executed {
+    if api.documents.trusted_only {
+        let message = "This school takes only the documents of its own clients.";
+        return Executed::refused("DOCUMENT_NOT_TRUSTED", message);
+    }
+    let error = placeless("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND");
+    let mut executed = Executed::not(vec![error]);
+    executed.refused = Some(Refused { status: StatusCode::OK, retry_after: None });
+    executed
+}
+
+/// What is asked for is beyond a limit.
+fn beyond(excess: Excess) -> Box<Executed> {
+    let mut executed = Executed::refused(error::TOO_MUCH, excess.to_string());
+    if let Excess::Cost { cost, .. } = excess {
+        executed.response = executed.response.extension("cost", Value::from(cost));
+    }
+    Box::new(executed)
+}
+
+fn placeless(message: impl Into<String>, code: &'static str) -> ServerError {
+    let error: Error = error::coded(message, code);
+    error::placeless(error)
+}
