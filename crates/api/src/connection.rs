@@ -95,5 +95,5 @@ impl<T> Connection<T> {
 
 /// Parses the arguments of a connection, or says what is wrong with them.
 pub(crate) fn page_request<N: Noun>(first: i32, after: Option<&str>) -> async_graphql::Result<PageRequest<N>> {
-    PageRequest::parse(first, after).map_err(|problem| error::coded(problem.to_string(), "BAD_PAGE"))
+    PageRequest::parse(first, after).map_err(|problem| error::coded(problem.to_string(), error::BAD_PAGE))
 }

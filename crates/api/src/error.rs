@@ -7,6 +7,8 @@ use kernel::{Denied, Failure, Fault, RequestId};
 pub(crate) const CODE: &str = "code";
 /// The code of a document that is no question to this graph, and of a value that does not fit its type.
 pub(crate) const BAD_INPUT: &str = "BAD_INPUT";
+/// The code of a page that cannot be: its size is out of range, or its cursor is not ours.
+pub(crate) const BAD_PAGE: &str = "BAD_PAGE";
 /// The code of a request that is beyond a limit.
 pub(crate) const TOO_MUCH: &str = "TOO_MUCH";
 

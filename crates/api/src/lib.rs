@@ -64,7 +64,11 @@ pub struct Api {
 
 impl Api {
     /// Builds the graph over `contexts`. It fails for a document of the profile that the graph does not answer.
-    pub fn new(contexts: Contexts, profile: Profile) -> Result<Self, Untrustworthy> {
+    pub fn new(contexts: Contexts, mut profile: Profile) -> Result<Self, Untrustworthy> {
+        if !profile.introspection {
+            // The executor leaves it out without a word; the limits say no.
+            profile.limits.introspection_fields = 0;
+        }
         let schema = schema::schema(&profile, ValidationMode::Strict);
         let trusting = schema::schema(&profile, ValidationMode::Fast);
         let documents = Documents::register(&schema, &profile.limits, &profile.documents, profile.trusted_only)?;

@@ -38,6 +38,11 @@ impl Identity {
     pub fn new(db: Db, keyring: Keyring) -> Self {
         Self { db, keyring, hasher: Arc::new(PasswordHasher::default()) }
     }
+
+    /// How many password hashes this process has computed: each costs as much as hundreds of requests.
+    pub fn hashes_computed(&self) -> u64 {
+        self.hasher.computed()
+    }
 }
 
 /// What a use case of this context answers.

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -28,12 +28,17 @@ const COST: (u32, u32, u32) = (19_456, 2, 1);
 pub struct PasswordHasher {
     places: Arc<Semaphore>,
     waiting: AtomicUsize,
+    computed: Arc<AtomicU64>,
 }
 
 impl Default for PasswordHasher {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { places: Arc::new(Semaphore::new((cores / 2).max(1))), waiting: AtomicUsize::new(0) }
+        Self {
+            places: Arc::new(Semaphore::new((cores / 2).max(1))),
+            waiting: AtomicUsize::new(0),
+            computed: Arc::default(),
+        }
     }
 }
 
@@ -65,6 +70,11 @@ impl PasswordHasher {
         .await
     }
 
+    /// How many hashes were computed by this process, to store one or to compare with one.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
@@ -73,7 +83,9 @@ impl PasswordHasher {
         let _turn = Turn::take(&self.waiting).ok_or_else(busy)?;
         let place = timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await.map_err(|_| busy())?;
         let place = place.map_err(Fault::internal)?;
+        let computed = Arc::clone(&self.computed);
         spawn_blocking(move || {
+            computed.fetch_add(1, Ordering::Relaxed);
             // Held by the thread: a caller who hangs up does not free the place before the work ends.
             let _place = place;
             work()

@@ -128,7 +128,7 @@ fn unknown_document(api: &Api) -> Executed {
 
 /// What is asked for is beyond a limit.
 fn beyond(excess: Excess) -> Box<Executed> {
-    let mut executed = Executed::refused(error::TOO_MUCH, excess.to_string());
+    let mut executed = Executed::refused(excess.code(), excess.to_string());
     if let Excess::Cost { cost, .. } = excess {
         executed.response = executed.response.extension("cost", Value::from(cost));
     }
