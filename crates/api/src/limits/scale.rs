@@ -84,7 +84,8 @@ impl<'a> Scale<'a> {
             for item in &set.items {
                 let weight = self.selection(&item.node, Some(root))?;
                 roots += weight.here;
-                if is_introspection(&item.node) { introspection.add(weight) } else { data.add(weight) }
+                let is_apart = is_introspection(&item.node) && self.limits.introspection_fields > 0;
+                if is_apart { introspection.add(weight) } else { data.add(weight) }
             }
             if roots > self.limits.roots {
                 return Err(Excess::Roots);
@@ -148,7 +149,8 @@ impl<'a> Scale<'a> {
 
     fn field(&mut self, field: &'a Field, of: Of<'a>) -> Result<Weight, Excess> {
         let name = field.name.node.as_str();
-        if self.limits.introspection_fields == 0 && matches!(name, "__schema" | "__type") {
+        // `__type` answers `null` for every name then, which tells nothing, and is what `null` is for.
+        if self.limits.introspection_fields == 0 && name == "__schema" {
             return Err(Excess::Introspection);
         }
         let known = price::field(of, name);
