@@ -20,6 +20,9 @@ const ROOTS: &[(&str, &str)] = &[
     ("Query.courses", "{ courses { id } }"),
     ("Query.library", "{ library(key: \"pelvic-library\") { id } }"),
     ("Query.course", "{ course(key: \"sciatica-in-pregnancy\") { id } }"),
+    ("Subscription.progressChanged", "subscription { progressChanged(enrolment: \"{ENROLMENT}\") { id } }"),
+    ("Subscription.alertRaised", "subscription { alertRaised { id } }"),
+    ("Subscription.rosterChanged", "subscription { rosterChanged { client } }"),
     ("Mutation.signUp", "mutation { signUp(input: { email: \"x\", password: \"x\", zone: \"x\" }) { mailed } }"),
     ("Mutation.verifyAddress", "mutation { verifyAddress(input: { token: \"x\" }) { verified } }"),
     ("Mutation.signIn", "mutation { signIn(input: { email: \"x\", password: \"x\" }) { token } }"),
@@ -109,6 +112,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("AlertConnection", "{ coach { alerts(first: 1) { {} } } }"),
     ("AlertEdge", "{ coach { alerts(first: 1) { edges { {} } } } }"),
     ("Alert", "{ coach { alerts(first: 1) { edges { node { {} } } } } }"),
+    ("RosterChange", "subscription { rosterChanged { {} } }"),
     ("Client", "{ client(id: \"{CLIENT}\") { {} } }"),
     ("Gestation", "{ client(id: \"{CLIENT}\") { gestation { {} } } }"),
     ("Routine", "{ client(id: \"{CLIENT}\") { routines { {} } } }"),
@@ -305,6 +309,9 @@ fn fields_of(name: &str, object: &ObjectType) -> Vec<(String, String)> {
 
 /// Opened means: no error, and the field stands in the answer, below something that is there.
 async fn opens(world: &World, who: Option<&Account>, document: &str) -> bool {
+    if document.starts_with("subscription") {
+        return may_listen(world, who, document).await;
+    }
     let answer = world.ask_with(who.map(|who| who.token.as_str()), document, Value::Null).await;
     assert_eq!(answer.status, 200, "a door is tried with a document that is no question: {document}");
     let json = answer.json();
@@ -313,6 +320,19 @@ async fn opens(world: &World, who: Option<&Account>, document: &str) -> bool {
         assert!(["NOT_FOUND", "UNAUTHENTICATED"].contains(&code), "{document}: {error}");
     }
     json.get("errors").is_none() && holds(&json["data"], &tried(document))
+}
+
+/// Opened means: how things stand is told, or nothing yet. Closed: a refusal comes at once, and is the end.
+async fn may_listen(world: &World, who: Option<&Account>, document: &str) -> bool {
+    let mut events = world.events(who, document, Value::Null).await.expect("events");
+    if events.is_silent().await {
+        return true;
+    }
+    let Some(answer) = events.next().await else { panic!("{document} is over without a word") };
+    let Some(code) = answer["errors"][0]["extensions"]["code"].as_str() else { return true };
+    assert!(["NOT_FOUND", "UNAUTHENTICATED", "NOT_NOW"].contains(&code), "{document}: {answer}");
+    assert_eq!(events.next().await, None, "{document}");
+    false
 }
 
 /// Where the field that is tried stands: each selection of these documents has one field, and the last is tried.

@@ -5,6 +5,7 @@ mod coaching;
 mod database;
 mod golden;
 mod learner;
+mod listener;
 mod mailbox;
 mod smtp;
 mod story;
@@ -17,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-use ::api::router;
+use ::api::{Api, router};
 use axum::{Router, body::Body, http::Request};
 use chrono::TimeDelta;
 use cradle::{
@@ -38,6 +39,7 @@ pub use coaching::{MIA, percent};
 pub use database::{Available, Database, Home, keyring};
 pub use golden::{golden, root};
 pub use learner::{COURSE, Knows, answers, course};
+pub use listener::{Events, Server};
 pub use mailbox::Mail;
 pub use smtp::{Smtp, Verdict};
 pub(crate) use story::story;
@@ -56,6 +58,7 @@ pub struct World {
     pub smtp: Smtp,
     pub database: Database,
     clock: Arc<MovedClock>,
+    api: Api,
     router: Router,
     home: Arc<database::Home>,
     looked_at: std::sync::Mutex<Vec<String>>,
@@ -109,9 +112,10 @@ impl World {
         let smtp = Smtp::start().await;
         let db = home.open(Arc::clone(&clock)).await;
         let app = assemble(&db, &smtp).await;
-        let router = router(wire::development_api(&app, &config(), None).expect("the transport"));
+        let api = wire::development_api(&app, &config(), None).expect("the transport");
+        let router = router(api.clone());
         let looked_at = std::sync::Mutex::default();
-        Self { app, db, smtp, database, clock, router, home, looked_at, undelivered: AtomicUsize::default() }
+        Self { app, db, smtp, database, clock, api, router, home, looked_at, undelivered: AtomicUsize::default() }
     }
 
     /// A second server on the same database, with its own connections: another node.
@@ -128,6 +132,11 @@ impl World {
     /// The database, opened for listeners of the story's own.
     pub async fn open_for(&self, listeners: Listeners) -> Db {
         self.home.open_for(Arc::clone(&self.clock), listeners).await
+    }
+
+    /// Serves this school on a port of its own.
+    pub async fn listen(&self) -> Server {
+        Server::start(self.api.clone()).await
     }
 
     /// Moves time on, for everyone.

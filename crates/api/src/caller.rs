@@ -1,4 +1,4 @@
-//! The caller is found from the request's headers: a bearer token, or nobody.
+//! The caller is found by the token that came along: a user with a live session, or nobody.
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use kernel::{Actor, Denied, Failure, Fault, Read, RequestId};
@@ -9,6 +9,8 @@ use crate::Contexts;
 pub(crate) struct Caller {
     pub actor: Actor,
     pub read: Option<Read>,
+    /// The token of a signed-in user.
+    pub token: Option<String>,
 }
 
 /// Why the caller could not be found.
@@ -19,15 +21,20 @@ pub(crate) enum Unknown {
     Fault(Fault),
 }
 
-/// Finds the caller.
-pub(crate) async fn find(contexts: &Contexts, headers: &HeaderMap, request: RequestId) -> Result<Caller, Unknown> {
-    let Some(header) = headers.get(AUTHORIZATION) else {
-        return Ok(Caller { actor: Actor::anonymous(request), read: None });
+/// The token that the headers of a request bring along.
+pub(crate) fn token(headers: &HeaderMap) -> Result<Option<&str>, Unknown> {
+    let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    header.to_str().ok().and_then(bearer).ok_or(Unknown::BadToken).map(Some)
+}
+
+/// Finds the caller who comes with `token`, or with none.
+pub(crate) async fn find(contexts: &Contexts, token: Option<&str>, request: RequestId) -> Result<Caller, Unknown> {
+    let Some(token) = token else {
+        return Ok(Caller { actor: Actor::anonymous(request), read: None, token: None });
     };
-    let token = header.to_str().ok().and_then(bearer).ok_or(Unknown::BadToken)?;
     let read = contexts.db.read().await.map_err(Unknown::Fault)?;
     match contexts.identity.authenticate(&read, request, token).await {
-        Ok(actor) => Ok(Caller { actor, read: Some(read) }),
+        Ok(actor) => Ok(Caller { actor, read: Some(read), token: Some(token.to_owned()) }),
         Err(Failure::Denied(Denied::Unauthenticated | Denied::NotFound) | Failure::Refused(_)) => {
             Err(Unknown::BadToken)
         }
@@ -35,7 +42,8 @@ pub(crate) async fn find(contexts: &Contexts, headers: &HeaderMap, request: Requ
     }
 }
 
-fn bearer(header: &str) -> Option<&str> {
+/// The token in the value of a header, `Bearer …`.
+pub(crate) fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

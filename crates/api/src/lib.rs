@@ -21,6 +21,7 @@ mod pages;
 mod problem;
 mod schema;
 mod scope;
+mod watch;
 
 pub use http::{Profile, TrustedDocument, Untrustworthy, router, serve};
 pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
@@ -32,7 +33,7 @@ use ::{catalog::Catalog, coaching::Coaching, identity::Identity, learning::Learn
 use async_graphql::ValidationMode;
 use kernel::Db;
 
-use http::{Budget, Documents};
+use http::{Budget, Documents, Lives};
 
 /// The use cases that the graph and the pages call.
 #[derive(Clone)]
@@ -58,6 +59,7 @@ pub struct Api {
     pub(crate) trusting: Schema,
     pub(crate) documents: Arc<Documents>,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) lives: Arc<Lives>,
     pub(crate) profile: Profile,
     pub(crate) pages: Arc<pages::Pages>,
 }
@@ -77,10 +79,16 @@ impl Api {
             pages: Arc::new(pages::Pages::new(&profile.school)),
             documents: Arc::new(documents),
             budget: Arc::new(budget),
+            lives: Arc::default(),
             contexts: Arc::new(contexts),
             schema,
             trusting,
             profile,
         })
+    }
+
+    /// Ends every live connection in good order, and waits for that, ten seconds at the most.
+    pub async fn stop(&self) {
+        self.lives.stop(http::GRACE).await;
     }
 }

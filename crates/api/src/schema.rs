@@ -1,14 +1,15 @@
 //! The schema merges what each noun brings; it holds no field of its own but `node`.
 
-use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, ValidationMode};
+use async_graphql::{Context, ID, MergedObject, MergedSubscription, Object, ValidationMode};
 
 use crate::{
     Profile,
     catalog::{course::CourseQuery, library::LibraryQuery, publication::PublicationMutation},
     coaching::{
-        alert::AlertMutation,
+        alert::{AlertMutation, AlertSubscription},
         client::{ClientMutation, ClientQuery},
         coach::{CoachMutation, CoachQuery},
+        roster::RosterSubscription,
         routine::RoutineMutation,
     },
     identity::{
@@ -16,13 +17,13 @@ use crate::{
         session::SessionMutation,
         user::{UserMutation, UserQuery},
     },
-    learning::{attempt::AttemptMutation, enrolment::EnrolmentMutation},
+    learning::{attempt::AttemptMutation, enrolment::EnrolmentMutation, progress::ProgressSubscription},
     node::{self, GlobalId, Node},
     scope::scope,
 };
 
 /// The graph.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -43,6 +44,11 @@ pub struct Mutation(
     AlertMutation,
 );
 
+/// What can be watched, over a WebSocket or as server-sent events. The same may be told twice, and one answer may stand
+/// for several changes: each tells how things are now.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(ProgressSubscription, AlertSubscription, RosterSubscription);
+
 #[derive(Default)]
 struct NodeQuery;
 
@@ -61,7 +67,8 @@ impl NodeQuery {
 
 /// Builds the graph for a profile. `Fast` leaves out what was checked before.
 pub(crate) fn schema(profile: &Profile, mode: ValidationMode) -> Schema {
-    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription).validation_mode(mode);
+    let builder =
+        Schema::build(Query::default(), Mutation::default(), Subscription::default()).validation_mode(mode);
     let builder =
         if profile.introspection { builder } else { builder.disable_introspection().disable_suggestions() };
     builder.finish()
@@ -69,5 +76,5 @@ pub(crate) fn schema(profile: &Profile, mode: ValidationMode) -> Schema {
 
 /// The graph in the schema definition language, as it is kept in `schema/schema.graphql`.
 pub fn sdl() -> String {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish().sdl()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).finish().sdl()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Error};
 use kernel::{Actor, Fault, Read, idempotency};
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use crate::{Contexts, error, problem::Problem};
 
@@ -12,17 +12,28 @@ use crate::{Contexts, error, problem::Problem};
 pub(crate) struct Scope {
     pub actor: Actor,
     pub contexts: Arc<Contexts>,
-    read: OnceCell<Read>,
+    read: Mutex<Option<Read>>,
 }
 
 impl Scope {
-    pub fn new(actor: Actor, contexts: Arc<Contexts>, read: Option<Read>) -> Self {
-        Self { actor, contexts, read: OnceCell::new_with(read) }
+    pub fn new(actor: Actor, contexts: Arc<Contexts>, read: Option<Read>) -> Arc<Self> {
+        Arc::new(Self { actor, contexts, read: Mutex::new(read) })
     }
 
     /// The request's reading handle: opened when first needed, and then shared by all its fields.
-    pub async fn read(&self) -> Result<&Read, Error> {
-        self.read.get_or_try_init(|| self.contexts.db.read()).await.map_err(|fault| self.fault(&fault))
+    pub async fn read(&self) -> Result<Read, Error> {
+        let mut open = self.read.lock().await;
+        if let Some(read) = &*open {
+            return Ok(read.clone());
+        }
+        let read = self.contexts.db.read().await.map_err(|fault| self.fault(&fault))?;
+        Ok(open.insert(read).clone())
+    }
+
+    /// Moves on to the present: what is read from now on is read at a new point in time. A subscription does so
+    /// before each of its answers.
+    pub async fn move_on(&self) {
+        self.read.lock().await.take();
     }
 
     /// A fault of this request, masked and logged.
@@ -38,7 +49,12 @@ impl Scope {
 
 /// The scope of the running request.
 pub(crate) fn scope<'a>(ctx: &Context<'a>) -> &'a Scope {
-    ctx.data_unchecked::<Scope>()
+    ctx.data_unchecked::<Arc<Scope>>()
+}
+
+/// The scope of the running request, to be kept for as long as its answers go on.
+pub(crate) fn shared(ctx: &Context<'_>) -> Arc<Scope> {
+    Arc::clone(ctx.data_unchecked::<Arc<Scope>>())
 }
 
 /// Parses an idempotency key, or says what is wrong with it.

@@ -53,7 +53,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
-    let router = api::router(api);
+    let router = api::router(api.clone());
     let (stopped, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(app.clone(), work::Pace::default(), until(stopping.clone())));
     let refresher = tokio::spawn(refresh(app.clone(), until(stopping.clone())));
@@ -61,7 +61,8 @@ pub(crate) async fn serve(
     stop.await;
     tracing::info!("stopping");
     stopped.send_replace(true);
-    server.await??;
+    let (ended, ()) = tokio::join!(server, api.stop());
+    ended??;
     worker.await?;
     refresher.await?;
     app.db.close().await?;

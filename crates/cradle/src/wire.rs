@@ -14,6 +14,7 @@ use identity::Identity;
 use kernel::{Clock, Db, Failure, Keyring, clock::SystemClock, fact::Listeners};
 use learning::Learning;
 use notifications::{Mailer, Notifications, Renderer};
+use url::Url;
 
 use crate::{
     check,
@@ -101,6 +102,7 @@ pub fn profile(config: &Config) -> Result<Profile> {
         trusted_only: config.trusted_only,
         points_per_minute: NonZeroU32::new(share).unwrap_or(NonZeroU32::MIN),
         proxies: config.proxies.clone(),
+        origin: Url::parse(&config.public_url)?.origin().ascii_serialization(),
         secure: true,
         mailbox: None,
         cast: Vec::new(),

@@ -20,6 +20,7 @@ pub mod page;
 pub mod seal;
 pub mod secret;
 pub mod sight;
+pub mod signal;
 pub mod text;
 pub mod verdict;
 

@@ -1,15 +1,23 @@
 //! Alerts in the graph.
 
+use std::sync::Arc;
+
 use ::coaching::alert::{Alert as Raised, AlertKind as Kind};
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use kernel::{Denied, Instant};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Subscription};
+use futures_util::{
+    Stream, TryStreamExt,
+    future::{self, BoxFuture},
+    stream,
+};
+use kernel::{Denied, Id, Instant, id, signal::Heard};
 
 use crate::{
     connection::Listed,
     error,
     node::GlobalId,
     problem::{Problem, Problems},
-    scope::scope,
+    scope::{Scope, scope, shared},
+    watch::{self, Answers, watch},
 };
 
 /// An alert about one of one's clients.
@@ -91,4 +99,42 @@ impl AlertMutation {
             Err(refusal) => AcknowledgeAlertPayload { acknowledged: false, problems: refusal.problems() },
         })
     }
+}
+
+#[derive(Default)]
+pub(crate) struct AlertSubscription;
+
+#[Subscription]
+impl AlertSubscription {
+    /// Tells of every alert about a client of yours when it is raised. When some may have been missed, all that you
+    /// have not acknowledged are told. Every alert that is shown leaves a row that says you looked.
+    async fn alert_raised(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Alert>>> {
+        let scope = shared(ctx);
+        let listening = watch::allowed(&scope, scope.contexts.coaching.watch_alerts(&scope.actor).await)?;
+        Ok(watch(scope, listening, |scope, heard| match heard {
+            Heard::Row(alert) => one(scope, Id::from_uuid(alert)),
+            Heard::Anything => open(scope),
+        }))
+    }
+}
+
+/// An alert that was just raised, if it may be seen at this moment.
+fn one(scope: Arc<Scope>, id: Id<id::Alert>) -> Answers<Alert> {
+    let found = async move {
+        let found = scope.contexts.coaching.alert(&scope.actor, id).await;
+        Ok(error::found(found, scope.actor.request)?.map(Alert))
+    };
+    Box::pin(stream::once(found).try_filter_map(future::ok))
+}
+
+/// Every alert that is not acknowledged yet.
+fn open(scope: Arc<Scope>) -> Answers<Alert> {
+    let page = |scope: Arc<Scope>, page| -> BoxFuture<'static, _> {
+        Box::pin(async move { watch::allowed(&scope, scope.contexts.coaching.alerts(&scope.actor, page).await) })
+    };
+    let alerts = watch::pages(scope, page, |row: &Raised| row.id);
+    Box::pin(alerts.try_filter_map(|row| future::ok(row.acknowledged_at.is_none().then_some(Alert(row)))))
 }

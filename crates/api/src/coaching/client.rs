@@ -1,16 +1,15 @@
 //! Clients in the graph, for their coach.
 
 use ::coaching::{
-    client::{ClientState as State, Invitation, Listed as Entry},
+    client::{ClientState as State, Invitation},
     routine::ClientData,
 };
 use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
-use kernel::{Denied, Failure, Id, Instant, id, idempotency::Once};
+use kernel::{Denied, Failure, Id, id, idempotency::Once};
 use screening::Gestation as Computed;
 
 use super::routine::Routine;
 use crate::{
-    connection::Listed,
     error,
     node::GlobalId,
     problem::{Problem, Problems},
@@ -27,43 +26,6 @@ pub(crate) enum ClientState {
     Active,
     /// Erased.
     Ended,
-}
-
-/// A client on the roster.
-pub(crate) struct RosterEntry(pub Entry);
-
-impl Listed for RosterEntry {
-    const CONNECTION: &'static str = "RosterConnection";
-    const EDGE: &'static str = "RosterEdge";
-}
-
-/// A client on the roster: who she is, and whether there is more to see.
-#[Object]
-impl RosterEntry {
-    /// The client's id: ask for `client(id:)` to see her data.
-    async fn id(&self) -> ID {
-        GlobalId::Client(self.0.client.id).encode()
-    }
-    /// Her name, as you wrote it.
-    async fn name(&self) -> &str {
-        &self.0.person.expose().name
-    }
-    /// Where she stands.
-    async fn state(&self) -> ClientState {
-        self.0.client.state.into()
-    }
-    /// Whether her consent lives.
-    async fn consented(&self) -> bool {
-        self.0.consented
-    }
-    /// When she was first invited.
-    async fn invited_at(&self) -> Instant {
-        self.0.client.invited_at
-    }
-    /// When she first consented.
-    async fn accepted_at(&self) -> Option<Instant> {
-        self.0.client.accepted_at
-    }
 }
 
 /// A client's data, opened in one look.

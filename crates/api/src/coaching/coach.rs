@@ -2,14 +2,15 @@
 
 use ::coaching::coach::Coach as Profile;
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use kernel::{Failure, Instant, idempotency::Once};
+use kernel::{Instant, idempotency::Once};
 
-use super::{alert::Alert, client::RosterEntry};
+use super::{alert::Alert, roster::RosterEntry};
 use crate::{
     connection::{Connection, page_request},
     error,
     problem::{Problem, Problems},
     scope::{Scope, idempotency_key, scope},
+    watch,
 };
 
 /// A coach: oneself.
@@ -39,7 +40,7 @@ impl Coach {
     ) -> async_graphql::Result<Connection<RosterEntry>> {
         let scope = scope(ctx);
         let page = page_request(first, after.as_deref())?;
-        let found = allowed(scope, scope.contexts.coaching.roster(&scope.actor, page).await)?;
+        let found = watch::allowed(scope, scope.contexts.coaching.roster(&scope.actor, page).await)?;
         Ok(Connection::new(found, |row| row.client.id, RosterEntry))
     }
     /// What clients have told that needs a look, oldest first.
@@ -51,14 +52,9 @@ impl Coach {
     ) -> async_graphql::Result<Connection<Alert>> {
         let scope = scope(ctx);
         let page = page_request(first, after.as_deref())?;
-        let found = allowed(scope, scope.contexts.coaching.alerts(&scope.actor, page).await)?;
+        let found = watch::allowed(scope, scope.contexts.coaching.alerts(&scope.actor, page).await)?;
         Ok(Connection::new(found, |row| row.id, Alert))
     }
-}
-
-/// A refusal on a field that has no payload is an error with the refusal's words.
-fn allowed<T>(scope: &Scope, outcome: Result<T, Failure<::coaching::Refusal>>) -> async_graphql::Result<T> {
-    scope.settle(outcome)?.map_err(|refusal| error::coded(refusal.to_string(), "NOT_NOW"))
 }
 
 #[derive(Default)]
@@ -73,7 +69,7 @@ impl CoachQuery {
 }
 
 async fn find(scope: &Scope) -> async_graphql::Result<Option<Coach>> {
-    let outcome = scope.contexts.coaching.coach(scope.read().await?, &scope.actor).await;
+    let outcome = scope.contexts.coaching.coach(&scope.read().await?, &scope.actor).await;
     Ok(error::found(outcome, scope.actor.request)?.flatten().map(Coach))
 }
 

@@ -4,4 +4,5 @@ pub(crate) mod alert;
 pub(crate) mod client;
 pub(crate) mod coach;
 pub(crate) mod dose;
+pub(crate) mod roster;
 pub(crate) mod routine;

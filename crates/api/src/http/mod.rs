@@ -4,6 +4,7 @@ mod address;
 mod budget;
 mod graphql;
 mod health;
+mod live;
 mod problem;
 mod request;
 mod serve;
@@ -24,7 +25,9 @@ pub(crate) use address::Address;
 pub(crate) use budget::Budget;
 pub(crate) use graphql::Documents;
 pub use graphql::{TrustedDocument, Untrustworthy};
+pub(crate) use live::Lives;
 pub(crate) use problem::problem;
+pub(crate) use serve::GRACE;
 pub use serve::serve;
 
 /// The largest body taken, in bytes.
@@ -49,6 +52,8 @@ pub struct Profile {
     pub points_per_minute: NonZeroU32,
     /// The proxies whose word on where a request comes from is taken.
     pub proxies: Vec<IpNet>,
+    /// The origin of our own pages: of those that a browser shows, no other may open a live connection.
+    pub origin: String,
     /// Whether the public address speaks TLS: cookies are bound to it then.
     pub secure: bool,
     /// The letters that were sent, to be looked at: in development only.
@@ -61,6 +66,7 @@ pub struct Profile {
 pub fn router(api: Api) -> Router {
     let routes = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
+        .route("/graphql/ws", get(live::open))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(pages::routes())

@@ -55,7 +55,7 @@ impl User {
     /// The signed-in user, or nobody.
     pub async fn viewer(scope: &Scope) -> async_graphql::Result<Option<Self>> {
         let Who::User { roles, .. } = &scope.actor.who else { return Ok(None) };
-        match scope.contexts.identity.viewer(scope.read().await?, &scope.actor).await {
+        match scope.contexts.identity.viewer(&scope.read().await?, &scope.actor).await {
             Ok(user) => Ok(Some(Self::new(user, roles.clone()))),
             Err(Failure::Denied(Denied::NotFound | Denied::Unauthenticated) | Failure::Refused(_)) => Ok(None),
             Err(Failure::Fault(fault)) => Err(error::fault(&fault, scope.actor.request)),
@@ -99,7 +99,7 @@ impl User {
     ) -> async_graphql::Result<Connection<Enrolment>> {
         let scope = scope(ctx);
         let page = page_request(first, after.as_deref())?;
-        let found = scope.contexts.learning.enrolments(scope.read().await?, &scope.actor, page).await;
+        let found = scope.contexts.learning.enrolments(&scope.read().await?, &scope.actor, page).await;
         let page = scope.settle(found)?.unwrap_or_else(|_| Page { rows: vec![], has_next: false });
         Ok(Connection::new(page, |row| row.id, Enrolment))
     }

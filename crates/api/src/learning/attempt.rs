@@ -37,7 +37,7 @@ impl Attempt {
 
     /// The attempt with this id, if it is the caller's.
     pub async fn find(scope: &Scope, id: Id<id::Attempt>) -> async_graphql::Result<Option<Self>> {
-        let outcome = scope.contexts.learning.attempt(scope.read().await?, &scope.actor, id).await;
+        let outcome = scope.contexts.learning.attempt(&scope.read().await?, &scope.actor, id).await;
         Ok(error::found(outcome, scope.actor.request)?.map(|(enrolment, attempt)| Self { enrolment, attempt }))
     }
 

@@ -1,12 +1,12 @@
 //! Enrolments in the graph: beginning a course, reading on, and how far one is.
 
-use ::learning::{enrolment::Enrolment as Enrolled, progress};
+use ::learning::enrolment::Enrolment as Enrolled;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use kernel::{Id, Instant, id, idempotency::Once};
 
-use super::{attempt::Attempt, certificate::Certificate};
+use super::{attempt::Attempt, certificate::Certificate, progress::Progress};
 use crate::{
-    catalog::{course::Course, lesson::Lesson},
+    catalog::course::Course,
     connection::Listed,
     error,
     node::GlobalId,
@@ -25,24 +25,9 @@ impl Listed for Enrolment {
 impl Enrolment {
     /// The enrolment with this id, if it is the caller's.
     pub async fn find(scope: &Scope, id: Id<id::Enrolment>) -> async_graphql::Result<Option<Self>> {
-        let outcome = scope.contexts.learning.enrolment(scope.read().await?, &scope.actor, id).await;
+        let outcome = scope.contexts.learning.enrolment(&scope.read().await?, &scope.actor, id).await;
         Ok(error::found(outcome, scope.actor.request)?.map(Self))
     }
-}
-
-/// How far an enrolment is.
-#[derive(SimpleObject)]
-struct Progress {
-    /// Lessons completed.
-    lessons_completed: u32,
-    /// Lessons in the edition.
-    lessons_total: u32,
-    /// 0 to 100; 100 means every lesson is completed.
-    percent: u32,
-    /// The lesson to go on with; `null` when all are completed.
-    resume: Option<Lesson>,
-    /// The keys of the completed lessons, in the order of the course.
-    completed: Vec<String>,
 }
 
 /// Somebody taking one course, pinned to the edition that was current when it began.
@@ -68,27 +53,12 @@ impl Enrolment {
     }
     /// How far the learner is.
     async fn progress(&self, ctx: &Context<'_>) -> async_graphql::Result<Progress> {
-        let scope = scope(ctx);
-        let learning = &scope.contexts.learning;
-        let edition = learning.edition(&self.0).map_err(|fault| scope.fault(&fault))?;
-        let lessons = learning.lessons(scope.read().await?, &scope.actor, self.0.id).await;
-        let lessons = error::found(lessons, scope.actor.request)?.unwrap_or_default();
-        let course = edition.course().ok_or_else(|| error::coded("This course is not there.", "NOT_FOUND"))?;
-        let found = progress::progress(course, &lessons);
-        let done = |key: &str| lessons.get(key).is_some_and(|lesson| lesson.completed_at.is_some());
-        let keys = course.lessons().map(|(_, lesson)| &lesson.key);
-        Ok(Progress {
-            lessons_completed: found.lessons_completed,
-            lessons_total: found.lessons_total,
-            percent: found.percent,
-            completed: keys.filter(|key| done(key)).cloned().collect(),
-            resume: found.resume.and_then(|key| Lesson::find(&edition, &key)),
-        })
+        Progress::of(scope(ctx), &self.0).await
     }
     /// Every attempt at its checks and its examination, oldest first.
     async fn attempts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Attempt>> {
         let scope = scope(ctx);
-        let attempts = scope.contexts.learning.attempts(scope.read().await?, &scope.actor, self.0.id).await;
+        let attempts = scope.contexts.learning.attempts(&scope.read().await?, &scope.actor, self.0.id).await;
         let attempts = error::found(attempts, scope.actor.request)?.unwrap_or_default();
         Ok(attempts.into_iter().map(|attempt| Attempt::new(self.0.clone(), attempt)).collect())
     }
@@ -100,7 +70,7 @@ impl Enrolment {
 
 async fn certificate(scope: &Scope, id: Id<id::Enrolment>) -> async_graphql::Result<Option<Certificate>> {
     let learning = &scope.contexts.learning;
-    let outcome = learning.certificate_of(scope.read().await?, &scope.actor, id).await;
+    let outcome = learning.certificate_of(&scope.read().await?, &scope.actor, id).await;
     let found = error::found(outcome, scope.actor.request)?.flatten();
     Ok(found.map(|certificate| Certificate { address: learning.address(&certificate), certificate }))
 }

@@ -3,4 +3,5 @@
 pub(crate) mod attempt;
 pub(crate) mod certificate;
 pub(crate) mod enrolment;
+pub(crate) mod progress;
 mod result;

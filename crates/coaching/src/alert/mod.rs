@@ -3,10 +3,11 @@
 mod store;
 
 use kernel::{
-    Actor, Denied, Id, Instant, id,
+    Actor, Denied, Fault, Id, Instant, id,
     page::{Page, PageRequest},
     seal::{DataKey, Health, Place},
-    sight::Purpose,
+    sight::{Purpose, Sight},
+    signal::{Listening, Topic},
 };
 use notifications::{Letter, Recipient};
 use serde::{Deserialize, Serialize};
@@ -48,22 +49,36 @@ impl Coaching {
             .look(actor, Purpose::Coaching, async |sight| {
                 let coach = coach::open(sight, actor).await?;
                 let found = store::list_for_coach(sight, coach.user, page).await?;
-                let mut rows = Vec::with_capacity(found.rows.len());
-                for row in found.rows {
-                    let key = DataKey::unwrapped(row.data_key, &row.wrapped, &self.keyring);
-                    let key = key.map_err(kernel::Fault::from)?;
-                    let kind = sight.open(row.client, "alert", &key, (place(row.id), &row.content))?;
-                    rows.push(Alert {
-                        id: row.id,
-                        client: row.client,
-                        kind,
-                        raised_at: row.raised_at,
-                        acknowledged_at: row.acknowledged_at,
-                    });
-                }
-                Ok(Page { rows, has_next: found.has_next })
+                let rows = found.rows.iter().map(|row| self.opened(sight, row));
+                Ok(Page { rows: rows.collect::<Outcome<_>>()?, has_next: found.has_next })
             })
             .await
+    }
+
+    /// One alert about a client of the coach's whose consent lives.
+    pub async fn alert(&self, actor: &Actor, id: Id<id::Alert>) -> Outcome<Alert> {
+        self.db
+            .look(actor, Purpose::Coaching, async |sight| {
+                coach::open(sight, actor).await?;
+                let client = store::client_of(sight, id).await?.ok_or(Denied::NotFound)?;
+                client::open_data(sight, actor, Act::Coach, client).await?;
+                let row = store::find(sight, id).await?.ok_or(Denied::NotFound)?;
+                self.opened(sight, &row)
+            })
+            .await
+    }
+
+    /// Listens for alerts of the actor, who is a coach.
+    pub async fn watch_alerts(&self, actor: &Actor) -> Outcome<Listening> {
+        let coach = coach::open(&self.db.read().await?, actor).await?;
+        Ok(self.db.listen(changes(coach.user)).await?)
+    }
+
+    fn opened(&self, sight: &Sight<'_>, row: &store::Sealed) -> Outcome<Alert> {
+        let key = DataKey::unwrapped(row.data_key, &row.wrapped, &self.keyring).map_err(Fault::from)?;
+        let kind = sight.open(row.client, "alert", &key, (place(row.id), &row.content))?;
+        let store::Sealed { id, client, raised_at, acknowledged_at, .. } = *row;
+        Ok(Alert { id, client, kind, raised_at, acknowledged_at })
     }
 
     /// The coach has seen it. Saying so twice changes nothing.
@@ -78,15 +93,21 @@ impl Coaching {
     }
 }
 
+/// What is signalled when a coach has a new alert, with its id.
+fn changes(coach: Id<id::User>) -> Topic {
+    Topic::of("alerts", coach)
+}
+
 /// Raises an alert and writes to the coach, in the transaction of what calls for it.
 pub(crate) async fn raise(
     tx: &kernel::Write,
     client: &Client,
     key: &DataKey,
     kind: AlertKind,
-) -> Result<(), kernel::Fault> {
+) -> Result<(), Fault> {
     let id = tx.new_id();
     store::insert(tx, id, client, key.seal(place(id), &kind)?).await?;
+    tx.signal(changes(client.coach), Some(id.uuid()));
     notifications::post(tx, Recipient::User(client.coach), &Letter::Alert { alert: id }).await
 }
 

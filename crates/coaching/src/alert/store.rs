@@ -4,9 +4,13 @@ use kernel::{
     Fault, Id, Instant, Reader, Write, id,
     page::{Page, PageRequest},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::client::Client;
+
+const SEALED: &str = "select a.id, a.client_id, c.data_key_id, k.wrapped, a.content, a.raised_at, \
+                      a.acknowledged_at from alert a join client c on c.id = a.client_id \
+                      join data_key k on k.id = c.data_key_id";
 
 /// An alert with the wrapped key of its client.
 pub(super) struct Sealed {
@@ -31,28 +35,33 @@ pub(super) async fn list_for_coach(
     coach: Id<id::User>,
     page: PageRequest<id::Alert>,
 ) -> Result<Page<Sealed>, Fault> {
-    let sql = "select a.id, a.client_id, c.data_key_id, k.wrapped, a.content, a.raised_at, a.acknowledged_at \
-               from alert a join client c on c.id = a.client_id join data_key k on k.id = c.data_key_id \
-               where a.coach_id = $1 and a.id > $2 and c.state <> 'ended' and exists (select 1 from consent t \
-               where t.client_id = c.id and t.withdrawn_at is null) order by a.id limit $3";
+    let sql = format!(
+        "{SEALED} where a.coach_id = $1 and a.id > $2 and c.state <> 'ended' and exists (select 1 from consent t \
+         where t.client_id = c.id and t.withdrawn_at is null) order by a.id limit $3"
+    );
     let after = page.after.map_or_else(uuid::Uuid::nil, Id::uuid);
     let limit = i64::try_from(page.first + 1).unwrap_or(i64::MAX);
-    let rows = db.conn().query_all_raw(db.statement(sql, vec![coach.into(), after.into(), limit.into()])).await?;
-    let rows: Result<Vec<_>, Fault> = rows
-        .iter()
-        .map(|row| {
-            Ok(Sealed {
-                id: row.try_get("", "id")?,
-                client: row.try_get("", "client_id")?,
-                data_key: row.try_get("", "data_key_id")?,
-                wrapped: row.try_get("", "wrapped")?,
-                content: row.try_get("", "content")?,
-                raised_at: row.try_get("", "raised_at")?,
-                acknowledged_at: row.try_get("", "acknowledged_at")?,
-            })
-        })
-        .collect();
+    let rows = db.conn().query_all_raw(db.statement(&sql, vec![coach.into(), after.into(), limit.into()])).await?;
+    let rows: Result<Vec<_>, Fault> = rows.iter().map(sealed).collect();
     Ok(Page::of(rows?, page.first))
+}
+
+pub(super) async fn find(db: &impl Reader, id: Id<id::Alert>) -> Result<Option<Sealed>, Fault> {
+    let sql = format!("{SEALED} where a.id = $1");
+    let row = db.conn().query_one_raw(db.statement(&sql, vec![id.into()])).await?;
+    row.as_ref().map(sealed).transpose()
+}
+
+fn sealed(row: &QueryResult) -> Result<Sealed, Fault> {
+    Ok(Sealed {
+        id: row.try_get("", "id")?,
+        client: row.try_get("", "client_id")?,
+        data_key: row.try_get("", "data_key_id")?,
+        wrapped: row.try_get("", "wrapped")?,
+        content: row.try_get("", "content")?,
+        raised_at: row.try_get("", "raised_at")?,
+        acknowledged_at: row.try_get("", "acknowledged_at")?,
+    })
 }
 
 pub(super) async fn client_of(db: &impl Reader, id: Id<id::Alert>) -> Result<Option<Id<id::Client>>, Fault> {

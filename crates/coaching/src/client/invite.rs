@@ -81,6 +81,7 @@ impl Coaching {
             person: key.seal(place, person)?,
         };
         store::insert(tx, &client, email_index).await?;
+        super::changed(tx, &client);
         Ok(id)
     }
 }

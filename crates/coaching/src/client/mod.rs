@@ -5,10 +5,11 @@ pub(crate) mod store;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kernel::{
-    Actor, Denied, Failure, Fault, Id, Instant, Keyring, Reader, id,
+    Actor, Denied, Failure, Fault, Id, Instant, Keyring, Reader, Write, id,
     page::{Page, PageRequest},
     seal::{self, DataKey, Health, Place},
     sight::{Purpose, Sight},
+    signal::{Listening, Topic},
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +90,25 @@ impl Coaching {
             .await
     }
 
+    /// One client of the coach's, as she stands on the roster; the look is noted.
+    pub async fn roster_entry(&self, actor: &Actor, id: Id<id::Client>) -> Outcome<Listed> {
+        self.db
+            .look(actor, Purpose::Coaching, async |sight| {
+                coach::open(sight, actor).await?;
+                let client = open(sight, actor, Act::Coach, id).await?;
+                let key = key(sight, &self.keyring, &client).await?;
+                let person = person(sight, &client, &key)?;
+                Ok(Listed { client, person, consented: consent::lives(sight, id).await? })
+            })
+            .await
+    }
+
+    /// Listens for changes of the roster of the actor, who is a coach.
+    pub async fn watch_roster(&self, actor: &Actor) -> Outcome<Listening> {
+        let coach = coach::open(&self.db.read().await?, actor).await?;
+        Ok(self.db.listen(changes(coach.user)).await?)
+    }
+
     /// Who a client is and who coaches her, for a letter; `None` when she is gone. The look is noted.
     pub async fn correspondent(&self, id: Id<id::Client>) -> Outcome<Option<(Health<Person>, String)>> {
         self.db
@@ -109,10 +129,21 @@ impl Coaching {
                 let id = actor.client().ok_or(Denied::Unauthenticated)?;
                 let client = open(tx, actor, Act::Own, id).await?;
                 seal::destroy(tx, client.data_key).await?;
+                changed(tx, &client);
                 Ok(store::end(tx, id).await?)
             })
             .await
     }
+}
+
+/// What is signalled when a coach's roster changes, with the client's id.
+fn changes(coach: Id<id::User>) -> Topic {
+    Topic::of("roster", coach)
+}
+
+/// Signals that a client stands otherwise on her coach's roster than before.
+pub(crate) fn changed(tx: &Write, client: &Client) {
+    tx.signal(changes(client.coach), Some(client.id.uuid()));
 }
 
 /// The only way to hold a client: found, alive, and the actor's to `act` on.

@@ -37,12 +37,13 @@ impl Coaching {
         let id = actor.client().ok_or(Denied::Unauthenticated)?;
         self.db
             .transact(async |tx| {
-                client::open(tx, actor, Act::Own, id).await?;
+                let client = client::open(tx, actor, Act::Own, id).await?;
                 if store::lives(tx, id).await? {
                     return Ok(());
                 }
                 store::insert(tx, id, version).await?;
                 client::store::accept(tx, id).await?;
+                client::changed(tx, &client);
                 // Her invitation is used up: this is her way back to her page, to go on or to stop.
                 let link = link::make(tx, &self.keyring, id, LinkPurpose::Access).await?;
                 Ok(notifications::post(tx, Recipient::Client(id), &Letter::PageOpen { link }).await?)
@@ -55,7 +56,8 @@ impl Coaching {
         let id = actor.client().ok_or(Denied::Unauthenticated)?;
         self.db
             .transact(async |tx| {
-                client::open(tx, actor, Act::Own, id).await?;
+                let client = client::open(tx, actor, Act::Own, id).await?;
+                client::changed(tx, &client);
                 Ok(store::withdraw(tx, id).await?)
             })
             .await

@@ -3,7 +3,9 @@
 mod store;
 
 use chrono::TimeDelta;
-use kernel::{Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, RequestId, Secret, Who, id};
+use kernel::{
+    Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, RequestId, Secret, Who, id, signal::Topic,
+};
 
 use crate::{
     Identity, Outcome, Refusal,
@@ -64,10 +66,15 @@ impl Identity {
 
     /// Ends the session that the actor came with.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
-        let Who::User { session, .. } = actor.who else {
+        let Who::User { id, session, .. } = actor.who else {
             return Err(Denied::Unauthenticated.into());
         };
-        self.db.transact(async |tx| Ok(store::end(tx, session).await?)).await
+        self.db
+            .transact(async |tx| {
+                tx.signal(changes(id), None);
+                Ok(store::end(tx, session).await?)
+            })
+            .await
     }
 
     /// Who comes with `token`: a user with the roles of this moment, in one statement.
@@ -86,7 +93,13 @@ impl Identity {
     }
 }
 
+/// What is signalled when sessions of a user end: whoever serves her for longer than one answer looks again.
+pub fn changes(user: Id<id::User>) -> Topic {
+    Topic::of("sessions", user)
+}
+
 /// Ends every session of `user`: what a removed role or a new password calls for.
 pub(crate) async fn end_all(tx: &kernel::Write, user: Id<id::User>) -> Result<(), Fault> {
+    tx.signal(changes(user), None);
     store::end_all(tx, user).await
 }

@@ -15,7 +15,12 @@ use std::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, Statement, Value};
 use tokio::sync::Notify;
 
-use crate::{Clock, Fault, Instant, clock::truncated, fact::Listeners};
+use crate::{
+    Clock, Fault, Instant,
+    clock::truncated,
+    fact::Listeners,
+    signal::{Audience, Ears, Listening, Topic},
+};
 
 pub use connect::peek;
 pub use read::Read;
@@ -55,6 +60,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     listeners: Listeners,
     work_posted: Notify,
+    audience: Arc<Audience>,
+    ears: Ears,
     statements: Arc<AtomicU64>,
 }
 
@@ -70,7 +77,9 @@ impl Db {
             });
         }
         let work_posted = Notify::new();
-        Ok(Self(Arc::new(Inner { writer, reader, clock, listeners, work_posted, statements })))
+        let (audience, ears) = (Arc::default(), Ears::default());
+        let inner = Inner { writer, reader, clock, listeners, work_posted, audience, ears, statements };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// A handle to read with, at one point in time.
@@ -105,6 +114,15 @@ impl Db {
         self.0.work_posted.notified().await;
     }
 
+    /// Listens for signals about `topic`, those of other nodes too. What is read after this is not older than what
+    /// will be heard.
+    pub async fn listen(&self, topic: Topic) -> Result<Listening, Fault> {
+        if self.backend() == DbBackend::Postgres {
+            self.0.ears.open(&self.0.reader, &self.0.audience).await?;
+        }
+        Ok(self.0.audience.listen(topic))
+    }
+
     /// How many statements this process has sent, transactions' own words not counted.
     pub fn statements_sent(&self) -> u64 {
         self.0.statements.load(Ordering::Relaxed)
@@ -127,6 +145,8 @@ impl Db {
 
     /// Closes every connection; on SQLite the write-ahead log is folded into the file first.
     pub async fn close(self) -> Result<(), Fault> {
+        self.0.ears.close();
+        self.0.audience.close();
         if self.backend() == DbBackend::Sqlite {
             self.0.writer.execute_unprepared("pragma wal_checkpoint(truncate)").await?;
         }

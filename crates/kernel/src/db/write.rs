@@ -1,14 +1,23 @@
 //! A handle to write with: one open transaction, its time, and the only source of new ids.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use sea_orm::{
-    DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DatabaseExecutor, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::{Db, Reader};
-use crate::{Fault, Id, Instant, Secret, fact::Listeners, id::Noun, secret::random_bytes};
+use crate::{
+    Fault, Id, Instant, Secret,
+    fact::Listeners,
+    id::Noun,
+    secret::random_bytes,
+    signal::{self, Signal, Topic},
+};
 
 /// One open transaction. Only [`Db::transact`] makes one.
 pub struct Write {
@@ -16,7 +25,8 @@ pub struct Write {
     tx: DatabaseTransaction,
     now: Instant,
     posted_work: AtomicBool,
-    ids: std::sync::Mutex<ContextV7>,
+    signals: Mutex<Vec<Signal>>,
+    ids: Mutex<ContextV7>,
 }
 
 impl Write {
@@ -27,11 +37,28 @@ impl Write {
         };
         let tx = db.0.writer.begin_with_options(options).await?;
         let now = db.now_on(&tx).await?;
-        Ok(Self { db: db.clone(), tx, now, posted_work: AtomicBool::new(false), ids: ContextV7::new().into() })
+        Ok(Self {
+            db: db.clone(),
+            tx,
+            now,
+            posted_work: AtomicBool::new(false),
+            signals: Mutex::default(),
+            ids: ContextV7::new().into(),
+        })
     }
 
     pub(super) async fn commit(self) -> Result<(), Fault> {
+        let signals = self.signals.into_inner().expect("noting a signal does not panic");
+        let is_postgres = self.db.backend() == DbBackend::Postgres;
+        if is_postgres {
+            signal::notify(&self.tx, &signals).await?;
+        }
         self.tx.commit().await?;
+        if !is_postgres {
+            for signal in &signals {
+                self.db.0.audience.tell(signal);
+            }
+        }
         if self.posted_work.into_inner() {
             self.db.0.work_posted.notify_one();
         }
@@ -67,6 +94,16 @@ impl Write {
         let bytes = random_bytes();
         let eight = bytes.first_chunk().expect("32 bytes hold 8");
         u64::from_be_bytes(*eight)
+    }
+
+    /// Signals, once this has committed, that something about `topic` has changed: the row with this id, if one is
+    /// named. Saying it twice is saying it once.
+    pub fn signal(&self, topic: Topic, row: Option<Uuid>) {
+        let mut signals = self.signals.lock().expect("noting a signal does not panic");
+        let signal = Signal { topic, row };
+        if !signals.contains(&signal) {
+            signals.push(signal);
+        }
     }
 
     pub(crate) fn listeners(&self) -> &Listeners {

@@ -69,6 +69,7 @@ impl Learning {
                 rules::may_start(course, assessment, &lessons, &earlier, tx.now())?;
                 let attempt = draw(tx, &enrolment, assessment, &earlier);
                 store::insert(tx, &attempt).await?;
+                tx.signal(progress::changes(enrolment.id), None);
                 Ok(attempt)
             })
             .await
@@ -101,6 +102,7 @@ async fn close_overdue(tx: &Write, attempts: Vec<Attempt>) -> Outcome<Vec<Attemp
     for mut attempt in attempts {
         if rules::is_overdue(&attempt, tx.now()) {
             attempt = store::close_unanswered(tx, attempt).await?;
+            tx.signal(progress::changes(attempt.enrolment), None);
         }
         closed.push(attempt);
     }

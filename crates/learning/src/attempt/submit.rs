@@ -8,6 +8,7 @@ use crate::{
     Learning, Outcome, Refusal, completion,
     enrolment::{self, Enrolment},
     policy::Act,
+    progress,
 };
 
 /// How an examination went, for the letter that tells of it.
@@ -50,6 +51,7 @@ impl Learning {
                     Assessment::find(course, &attempt.assessment).ok_or(Refusal::AssessmentUnknown)?;
                 let graded = rules::grade(&attempt, assessment, &answers)?;
                 let attempt = store::record(tx, attempt, answers, &graded).await?;
+                tx.signal(progress::changes(enrolment.id), None);
                 if matches!(assessment, Assessment::Examination(_)) {
                     self.conclude(tx, &enrolment, &attempt).await?;
                 }

@@ -5,7 +5,10 @@ pub(crate) mod store;
 
 use std::collections::HashMap;
 
-use kernel::{Actor, Id, Instant, Read, id};
+use kernel::{
+    Actor, Id, Instant, Read, id,
+    signal::{Listening, Topic},
+};
 
 use crate::{
     Learning, Outcome, Refusal,
@@ -28,6 +31,11 @@ pub struct LessonProgress {
 
 /// Lessons by key.
 pub type Lessons = HashMap<String, LessonProgress>;
+
+/// What is signalled when an enrolment has moved on: a lesson, an attempt, a certificate.
+pub fn changes(enrolment: Id<id::Enrolment>) -> Topic {
+    Topic::of("progress", enrolment)
+}
 
 impl Learning {
     /// Notes that the learner has opened a lesson. Opening it again changes nothing.
@@ -57,9 +65,18 @@ impl Learning {
                 let edition = self.edition(&enrolment)?;
                 edition.lesson(lesson).ok_or(Refusal::LessonUnknown)?;
                 store::note(tx, id, lesson, completed).await?;
+                tx.signal(changes(id), None);
                 Ok(enrolment)
             })
             .await
+    }
+
+    /// Listens for whatever moves an enrolment on, if it is the actor's. What is read after this is not older than
+    /// what will be heard.
+    pub async fn watch(&self, actor: &Actor, id: Id<id::Enrolment>) -> Outcome<Listening> {
+        let listening = self.db.listen(changes(id)).await?;
+        enrolment::open(&self.db.read().await?, actor, Act::See, id).await?;
+        Ok(listening)
     }
 
     /// The lessons of an enrolment that were opened, in one statement.

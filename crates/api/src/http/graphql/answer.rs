@@ -69,20 +69,42 @@ impl Executed {
 pub(crate) struct Spoken;
 
 /// Writes an answer in the media type that the client prefers, with the status that belongs to it.
-pub(crate) fn answer(executed: Executed, media: Media, id: RequestId, most_bytes: usize) -> Response {
-    let Executed { mut response, mutates, refused } = executed;
-    clean(&mut response, id);
-    let verdict = verdict(&response, mutates, refused);
-    let (status, body) = match write(&response, verdict.has_data(), most_bytes) {
-        Ok(body) => (verdict.status(), body),
-        Err(_) => too_large(response, mutates),
-    };
+pub(crate) fn answer(mut executed: Executed, media: Media, id: RequestId, most_bytes: usize) -> Response {
+    executed.clean(id);
+    let retry_after = executed.refused.and_then(|refused| refused.retry_after);
+    let (status, body) = executed.written(most_bytes);
     // The older media type tells by its body alone what became of a document; whether one was let in, by the status.
     let status = if status == StatusCode::BAD_REQUEST && media == Media::Json { StatusCode::OK } else { status };
-    send(status, body, media, refused.and_then(|refused| refused.retry_after))
+    send(status, body, media, retry_after)
 }
 
-/// Names what the caller got wrong, and masks what slipped through.
+impl Executed {
+    /// Names what the caller got wrong, masks what slipped through, and shortens the list.
+    pub fn clean(&mut self, id: RequestId) {
+        clean(&mut self.response, id);
+    }
+
+    /// Whether nothing was executed.
+    pub fn was_refused(&self) -> bool {
+        !verdict(&self.response, self.mutates, self.refused).has_data()
+    }
+
+    /// The body, for who is told it without a status.
+    pub fn body(mut self, id: RequestId, most_bytes: usize) -> Vec<u8> {
+        self.clean(id);
+        self.written(most_bytes).1
+    }
+
+    fn written(self, most_bytes: usize) -> (StatusCode, Vec<u8>) {
+        let Self { response, mutates, refused } = self;
+        let verdict = verdict(&response, mutates, refused);
+        match write(&response, verdict.has_data(), most_bytes) {
+            Ok(body) => (verdict.status(), body),
+            Err(_) => too_large(response, mutates),
+        }
+    }
+}
+
 fn clean(response: &mut GraphQlResponse, id: RequestId) {
     for error in &mut response.errors {
         error.locations.retain(|place| place.line > 0);

@@ -47,8 +47,8 @@ impl Media {
     pub fn content_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::GraphQl => "application/graphql-response+json; charset=utf-8",
-            Self::Json => "application/json; charset=utf-8",
-            Self::Events => "text/event-stream",
+            // What is refused with a status of its own is no stream.
+            Self::Json | Self::Events => "application/json; charset=utf-8",
         })
     }
 }

@@ -7,6 +7,8 @@ mod documents;
 mod media;
 mod operation;
 
+use std::time::Duration;
+
 use async_graphql::parser::types::OperationType;
 use axum::{
     body::Bytes,
@@ -16,21 +18,23 @@ use axum::{
 };
 use kernel::{Actor, RequestId};
 
-pub(crate) use answer::Spoken;
+pub(crate) use answer::{Executed, Spoken};
+pub(crate) use asked::Asked;
 pub(crate) use documents::Documents;
 pub use documents::{TrustedDocument, Untrustworthy};
+pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
-use self::{
-    answer::{Executed, answer},
-    asked::{Asked, Malformed},
-    media::Media,
-    operation::Prepared,
+use self::{answer::answer, asked::Malformed, media::Media};
+use super::{
+    Address,
+    budget::Payer,
+    live::{self, is_ours},
+    problem,
 };
-use super::{Address, budget::Payer, problem};
 use crate::{
     Api,
     caller::{self, Caller, Unknown},
-    error,
+    error::{self, BAD_INPUT},
     scope::Scope,
 };
 
@@ -64,7 +68,7 @@ pub(super) async fn post(
         Err(why) => return malformed(why),
     };
     let arrived = Arrived { id, address, headers, media };
-    handle(&api, arrived, operation::prepare(&api, asked)).await
+    handle(&api, arrived, prepare(&api, asked)).await
 }
 
 /// GraphQL by GET: whatever changes nothing.
@@ -80,7 +84,7 @@ pub(super) async fn get(
         Ok(asked) => asked,
         Err(why) => return malformed(why),
     };
-    let prepared = operation::prepare(&api, asked);
+    let prepared = prepare(&api, asked);
     if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
         return not_by(StatusCode::METHOD_NOT_ALLOWED, "Send a mutation by POST.", "POST");
     }
@@ -90,12 +94,23 @@ pub(super) async fn get(
 /// Finds the caller, takes the points, and runs the operation.
 async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Executed>>) -> Response {
     let Arrived { id, address, headers, media } = arrived;
+    if media == Media::Events && !is_ours(&headers, &api.profile.origin) {
+        return problem(StatusCode::FORBIDDEN, "A page of another site may not open a connection here.");
+    }
+    let caller = async {
+        let token = caller::token(&headers)?;
+        caller::find(&api.contexts, token, id).await
+    };
     let executed = match prepared {
-        Err(refused) => charged(api, Payer::Address(address), operation::REFUSED_COST, *refused),
-        Ok(prepared) => match caller::find(&api.contexts, &headers, id).await {
+        Err(refused) => charged(api, Payer::Address(address), REFUSED_COST, *refused),
+        Ok(prepared) => match caller.await {
+            Ok(caller) if media == Media::Events => match live::events(api, address, caller, prepared) {
+                Ok(response) => return response,
+                Err(refused) => *refused,
+            },
             Ok(caller) => run(api, address, caller, prepared).await,
             Err(Unknown::BadToken) => {
-                charged(api, Payer::Address(address), operation::REFUSED_COST, Executed::unauthenticated())
+                charged(api, Payer::Address(address), REFUSED_COST, Executed::unauthenticated())
             }
             Err(Unknown::Fault(fault)) => {
                 let _logged = error::fault(&fault, id);
@@ -103,10 +118,19 @@ async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Exec
             }
         },
     };
-    answer(executed, media, id, api.profile.limits.answer_bytes)
+    let most_bytes = api.profile.limits.answer_bytes;
+    if media == Media::Events && executed.refused.is_none() {
+        return live::single(executed, id, most_bytes);
+    }
+    answer(executed, media, id, most_bytes)
 }
 
 async fn run(api: &Api, address: Address, caller: Caller, prepared: Prepared) -> Executed {
+    if prepared.kind == OperationType::Subscription {
+        let why =
+            "A subscription has many answers. Ask for text/event-stream, or open a WebSocket at /graphql/ws.";
+        return charged(api, Payer::Address(address), REFUSED_COST, Executed::refused(BAD_INPUT, why));
+    }
     if let Err(throttled) = charge(api, payer(&caller.actor, address), prepared.cost) {
         return *throttled;
     }
@@ -120,7 +144,7 @@ pub(crate) fn payer(actor: &Actor, address: Address) -> Payer {
 }
 
 /// What was refused costs something too; who has nothing left is told that instead.
-fn charged(api: &Api, payer: Payer, points: u64, refused: Executed) -> Executed {
+pub(crate) fn charged(api: &Api, payer: Payer, points: u64, refused: Executed) -> Executed {
     charge(api, payer, points).err().map_or(refused, |throttled| *throttled)
 }
 
@@ -131,6 +155,18 @@ pub(crate) fn charge(api: &Api, payer: Payer, points: u64) -> Result<(), Box<Exe
     let mut later = Executed::later("THROTTLED", message, StatusCode::TOO_MANY_REQUESTS, wait);
     later.response = later.response.extension("cost", points.into());
     Err(Box::new(later))
+}
+
+/// There are too many live connections: from this address, or on this node.
+pub(crate) fn too_many_lives(from_address: bool) -> Executed {
+    let wait = Duration::from_secs(5);
+    if from_address {
+        let message = "This address has too many live connections. Close one of them first.";
+        Executed::later("THROTTLED", message, StatusCode::TOO_MANY_REQUESTS, wait)
+    } else {
+        let message = "There are too many live connections at the moment. Try again later.";
+        Executed::later("BUSY", message, StatusCode::SERVICE_UNAVAILABLE, wait)
+    }
 }
 
 fn no_such_media() -> Response {

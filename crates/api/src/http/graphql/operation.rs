@@ -10,6 +10,7 @@ use async_graphql::{
     },
 };
 use axum::http::StatusCode;
+use futures_util::{Stream, StreamExt};
 
 use super::{
     answer::{Executed, Refused},
@@ -55,7 +56,7 @@ pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>
 
 impl Prepared {
     /// Runs a query or a mutation.
-    pub async fn run(self, api: &Api, scope: Scope) -> Executed {
+    pub async fn run(self, api: &Api, scope: Arc<Scope>) -> Executed {
         let mutates = self.kind == OperationType::Mutation;
         let schema = if self.is_trusted { &api.trusting } else { &api.schema };
         let response = schema.execute(self.request.data(scope)).await;
@@ -65,6 +66,24 @@ impl Prepared {
             api.documents.keep(hash, document, bytes);
         }
         Executed { response: response.extension("cost", Value::from(self.cost)), mutates, refused: None }
+    }
+}
+
+impl Prepared {
+    /// Runs a subscription: one answer after the other, for as long as somebody takes them.
+    pub fn stream(self, api: &Api, scope: Arc<Scope>) -> impl Stream<Item = Executed> + Send + 'static {
+        let schema = if self.is_trusted { &api.trusting } else { &api.schema };
+        let answers = schema.execute_stream(self.request.data(scope));
+        let (api, cost, mut keep) = (api.clone(), self.cost, self.keep);
+        answers.map(move |response| {
+            if let Some((hash, document, bytes)) = keep.take()
+                && is_valid(&response)
+            {
+                api.documents.keep(hash, document, bytes);
+            }
+            let response = response.extension("cost", Value::from(cost));
+            Executed { response, mutates: false, refused: None }
+        })
     }
 }
 

@@ -1,0 +1,270 @@
+//! A conversation is what is said over one socket, from the greeting to the close.
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::{
+    StreamExt,
+    future::BoxFuture,
+    stream::{self, AbortHandle, BoxStream, SelectAll, abortable},
+};
+use kernel::RequestId;
+use serde_json::value::{RawValue, to_raw_value};
+use tokio::time::{Instant, interval, timeout};
+
+use super::{
+    PROTOCOL,
+    message::{Close, Incoming, Outgoing},
+};
+use crate::{
+    Api,
+    caller::{self, Unknown},
+    error::{BAD_INPUT, TOO_MUCH},
+    http::{
+        Address,
+        budget::Payer,
+        graphql::{Asked, Executed, REFUSED_COST, charged, prepare},
+        live::{answers, guard, stopping},
+    },
+};
+
+/// How long the greeting may take.
+const GREETING: Duration = Duration::from_secs(3);
+/// How long one message may take to be taken: whoever reads slower is dropped.
+const SLOWEST: Duration = Duration::from_secs(10);
+/// How often the client is asked whether it is there, and how long it may say nothing at all.
+const BEAT: Duration = Duration::from_secs(15);
+const SILENCE: Duration = Duration::from_secs(40);
+/// How many operations may run over one socket at once.
+const MOST_OPERATIONS: usize = 50;
+
+/// How a conversation ends.
+enum End {
+    /// We close it, and say why.
+    Close(Close),
+    /// The client is gone, or reads nothing.
+    Gone,
+}
+
+impl From<Close> for End {
+    fn from(close: Close) -> Self {
+        Self::Close(close)
+    }
+}
+
+/// An answer to the operation that has a name, or the word that there are no more.
+type Tagged = (String, Option<Executed>);
+
+/// Who has greeted: nobody has no token.
+struct Greeted {
+    token: Option<String>,
+}
+
+/// What is said over one socket.
+pub(super) struct Conversation {
+    api: Api,
+    socket: WebSocket,
+    id: RequestId,
+    address: Address,
+    /// As whom everything is asked, once the greeting was answered.
+    greeted: Option<Greeted>,
+    /// When the session behind the token ends.
+    over: BoxFuture<'static, ()>,
+    running: HashMap<String, AbortHandle>,
+    answers: SelectAll<BoxStream<'static, Tagged>>,
+    heard_at: Instant,
+}
+
+impl Conversation {
+    pub fn new(api: Api, socket: WebSocket, id: RequestId, address: Address) -> Self {
+        Self {
+            api,
+            socket,
+            id,
+            address,
+            greeted: None,
+            over: Box::pin(std::future::pending()),
+            running: HashMap::new(),
+            answers: SelectAll::new(),
+            heard_at: Instant::now(),
+        }
+    }
+
+    /// Talks until one side has had enough.
+    pub async fn run(mut self, token: Option<String>) {
+        let end = if self.socket.protocol().is_some_and(|protocol| protocol == PROTOCOL) {
+            self.talk(token).await
+        } else {
+            Close::BadProtocol.into()
+        };
+        // Whatever still runs is cancelled first.
+        self.answers.clear();
+        if let End::Close(close) = end {
+            let (code, reason) = close.said();
+            let frame = CloseFrame { code, reason: reason.into() };
+            let _gone = timeout(SLOWEST, self.socket.send(Message::Close(Some(frame)))).await;
+            // The client closes its side; what it still says before that is of no interest.
+            let _gone = timeout(SLOWEST, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await;
+        }
+    }
+
+    async fn talk(&mut self, token: Option<String>) -> End {
+        let mut stopping = stopping(&self.api);
+        let mut beat = interval(BEAT);
+        let greeting = tokio::time::sleep(GREETING);
+        tokio::pin!(greeting);
+        loop {
+            let said = tokio::select! {
+                biased;
+                () = &mut self.over => Err(Close::Forbidden.into()),
+                () = &mut stopping => Err(Close::GoingAway.into()),
+                () = &mut greeting, if self.greeted.is_none() => Err(Close::NoGreeting.into()),
+                Some((id, answer)) = self.answers.next() => self.answer(&id, answer).await,
+                message = self.socket.recv() => self.hear(message, token.as_deref()).await,
+                _ = beat.tick() => self.ask_whether_there().await,
+            };
+            if let Err(end) = said {
+                return end;
+            }
+        }
+    }
+
+    async fn hear(
+        &mut self,
+        message: Option<Result<Message, axum::Error>>,
+        token: Option<&str>,
+    ) -> Result<(), End> {
+        self.heard_at = Instant::now();
+        let text = match message {
+            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
+            // What is no WebSocket frame, or too long, is no message either.
+            Some(Ok(Message::Binary(_)) | Err(_)) => return Err(Close::BadMessage.into()),
+            Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
+        };
+        match serde_json::from_str(&text).map_err(|_| Close::BadMessage)? {
+            Incoming::ConnectionInit { payload } => {
+                let said = payload.as_ref().and_then(|payload| payload.get("authorization"));
+                let said = said.map(|said| said.as_str().and_then(caller::bearer).ok_or(Close::Forbidden));
+                self.greet(said.transpose()?.or(token)).await
+            }
+            Incoming::Ping { payload } => self.say(&Outgoing::Pong { payload }).await,
+            Incoming::Pong { .. } => Ok(()),
+            Incoming::Subscribe { id, payload } => self.subscribe(id, payload).await,
+            Incoming::Complete { id } => {
+                if let Some(running) = self.running.remove(&id) {
+                    running.abort();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn greet(&mut self, token: Option<&str>) -> Result<(), End> {
+        if self.greeted.is_some() {
+            return Err(Close::SecondGreeting.into());
+        }
+        let caller = caller::find(&self.api.contexts, token, self.id).await.map_err(closing)?;
+        let token = caller.token;
+        self.over = Box::pin(guard::over(self.api.clone(), caller.actor, token.clone()));
+        self.greeted = Some(Greeted { token });
+        self.say(&Outgoing::ConnectionAck).await
+    }
+
+    async fn subscribe(
+        &mut self,
+        id: String,
+        payload: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<(), End> {
+        let Some(Greeted { token }) = &self.greeted else { return Err(Close::Unauthorized.into()) };
+        if self.running.contains_key(&id) {
+            return Err(Close::Duplicate(id).into());
+        }
+        if self.running.len() >= MOST_OPERATIONS {
+            let why = "Too many operations run over this connection. End one of them first.";
+            return self.refuse(&id, Executed::refused(TOO_MUCH, why)).await;
+        }
+        let prepared = match Asked::from_object(payload) {
+            Ok(asked) => prepare(&self.api, asked),
+            Err(why) => Err(Box::new(Executed::refused(BAD_INPUT, why.to_string()))),
+        };
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(refused) => {
+                let refused = charged(&self.api, Payer::Address(self.address), REFUSED_COST, *refused);
+                return self.refuse(&id, refused).await;
+            }
+        };
+        // Roles are those of this moment, not of the greeting.
+        let caller = caller::find(&self.api.contexts, token.as_deref(), self.id).await.map_err(closing)?;
+        let (answers, handle) = abortable(tagged(id.clone(), answers(&self.api, self.address, caller, prepared)));
+        self.running.insert(id, handle);
+        self.answers.push(answers.boxed());
+        Ok(())
+    }
+
+    /// Passes on an answer, or the word that there are no more.
+    async fn answer(&mut self, id: &str, answer: Option<Executed>) -> Result<(), End> {
+        let Some(mut executed) = answer else {
+            self.running.remove(id);
+            return self.say(&Outgoing::Complete { id }).await;
+        };
+        executed.clean(self.id);
+        if executed.was_refused() {
+            if let Some(running) = self.running.remove(id) {
+                running.abort();
+            }
+            return self.refuse(id, executed).await;
+        }
+        let payload = raw(&executed.body(self.id, self.api.profile.limits.answer_bytes));
+        self.say(&Outgoing::Next { id, payload: &payload }).await
+    }
+
+    /// Says that an operation was not executed.
+    async fn refuse(&mut self, id: &str, mut executed: Executed) -> Result<(), End> {
+        executed.clean(self.id);
+        let payload = to_raw_value(&executed.response.errors).map_err(|_| End::Gone)?;
+        self.say(&Outgoing::Error { id, payload: &payload }).await
+    }
+
+    async fn ask_whether_there(&mut self) -> Result<(), End> {
+        if self.heard_at.elapsed() > SILENCE {
+            return Err(End::Gone);
+        }
+        self.send(Message::Ping(axum::body::Bytes::new())).await
+    }
+
+    async fn say(&mut self, message: &Outgoing<'_>) -> Result<(), End> {
+        let text = serde_json::to_string(message).map_err(|_| End::Gone)?;
+        self.send(Message::Text(text.into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match timeout(SLOWEST, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+}
+
+/// Names each answer by its operation, and says when there are no more.
+fn tagged(id: String, answers: BoxStream<'static, Executed>) -> BoxStream<'static, Tagged> {
+    let last = id.clone();
+    let answers = answers.map(move |executed| (id.clone(), Some(executed)));
+    answers.chain(stream::once(async move { (last, None) })).boxed()
+}
+
+fn raw(body: &[u8]) -> Box<RawValue> {
+    let text = String::from_utf8_lossy(body).into_owned();
+    RawValue::from_string(text).expect("an answer is JSON")
+}
+
+fn closing(unknown: Unknown) -> End {
+    match unknown {
+        Unknown::BadToken => Close::Forbidden.into(),
+        Unknown::Fault(fault) => {
+            tracing::error!(error = &fault as &dyn std::error::Error, "a socket could not be served");
+            Close::TryAgainLater.into()
+        }
+    }
+}
