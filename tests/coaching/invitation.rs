@@ -3,7 +3,8 @@ use serde_json::{Value, json};
 
 use crate::world::{MIA, World};
 
-const ROSTER: &str = "{ coach { displayName clients(first: 10) { edges { node { id name state consented } } } } }";
+const ROSTER: &str =
+    "{ coach { displayName clients(first: 10) { edges { node { client name state consented } } } } }";
 
 pub async fn who_is_certified_becomes_a_coach(world: World) -> World {
     let bo = world.bo().await;
@@ -49,7 +50,7 @@ pub async fn a_client_comes_in_by_her_link_and_agrees(world: World) -> World {
     assert_eq!(next.headers["location"], "/my/intake");
 
     let roster = world.ask_as(&bo, ROSTER, Value::Null).await;
-    let entry = json!({ "id": client, "name": "Mia Ferreira", "state": "ACTIVE", "consented": true });
+    let entry = json!({ "client": client, "name": "Mia Ferreira", "state": "ACTIVE", "consented": true });
     assert_eq!(roster.data("/coach/clients/edges/0/node"), entry);
     world
 }

@@ -1,6 +1,7 @@
 //! Stories of coaching: an invitation, a consent, answers, a routine that is safe, and a word when it hurts.
 
 mod invitation;
+mod node;
 mod privacy;
 mod routine;
 mod urgent;
@@ -13,6 +14,8 @@ pub const STORIES: &[Story] = &[
     story!(invitation::an_invitation_opens_once_and_a_new_one_voids_the_old),
     story!(invitation::what_does_not_fit_is_refused),
     story!(invitation::another_coach_finds_nobody),
+    story!(node::an_entry_of_the_roster_and_an_alert_are_found_by_their_ids),
+    story!(node::to_others_there_is_no_such_thing),
     story!(urgent::a_warning_sign_is_answered_at_once_and_holds_everything),
     story!(urgent::pain_on_both_sides_is_answered_at_once),
     story!(urgent::answers_that_do_not_fit_are_refused),

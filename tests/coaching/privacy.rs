@@ -26,7 +26,7 @@ pub async fn consent_withdrawn_is_sight_lost(world: World) -> World {
     world
 }
 
-async fn looks(world: &World, who: &str) -> i64 {
+pub(super) async fn looks(world: &World, who: &str) -> i64 {
     let read = world.db.read().await.expect("a read");
     let sql = format!("select count(*) as n from access where actor_kind = '{who}'");
     let row = read.conn().query_one_raw(Statement::from_string(read.conn().get_database_backend(), sql)).await;

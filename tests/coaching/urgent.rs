@@ -24,11 +24,13 @@ pub async fn a_warning_sign_is_answered_at_once_and_holds_everything(world: Worl
     assert!(refused.problems("activateRoutine").iter().all(|code| code == "ROUTINE_NOT_SAFE"));
     assert!(refused.body.contains("HOLD"), "{}", refused.body);
 
-    let seen = "mutation($a: ID!) { acknowledgeAlert(input: { alert: $a }) { acknowledged problems { code } } }";
+    let seen = "mutation($a: ID!) { acknowledgeAlert(input: { alert: $a }) { acknowledged alert { id acknowledgedAt } problems { code } } }";
     let seen = world.ask_as(&bo, seen, json!({ "a": alert["id"] })).await;
     assert_eq!(seen.data("/acknowledgeAlert/acknowledged"), true);
-    let again = world.ask_as(&bo, ALERTS, Value::Null).await;
-    assert!(again.data("/coach/alerts/edges/0/node/acknowledgedAt").is_string());
+    assert_eq!(seen.data("/acknowledgeAlert/alert/id"), alert["id"]);
+    let again = world.ask_as(&bo, ALERTS, Value::Null).await.data("/coach/alerts/edges/0/node/acknowledgedAt");
+    assert!(again.is_string());
+    assert_eq!(seen.data("/acknowledgeAlert/alert/acknowledgedAt"), again, "a client keeps what it was answered");
 
     // Answering anew takes no sign away: that takes her provider's word.
     let still = world.mia_answers(&mia, &[]).await;

@@ -14,6 +14,7 @@ const ROOTS: &[(&str, &str)] = &[
     ("Query.node (Ada's enrolment)", "{ node(id: \"{ENROLMENT}\") { id } }"),
     ("Query.node (a course)", "{ node(id: \"{COURSE}\") { id } }"),
     ("Query.node (Bo's client)", "{ node(id: \"{CLIENT}\") { id } }"),
+    ("Query.node (Bo's alert)", "{ node(id: \"{ALERT}\") { id } }"),
     ("Query.coach", "{ coach { displayName } }"),
     ("Query.client", "{ client(id: \"{CLIENT}\") { id } }"),
     ("Query.viewer", "{ viewer { id } }"),

@@ -29,6 +29,9 @@ pub async fn a_check_explains_every_option_once_it_is_graded(world: World) -> Wo
     let failed = world.take(&ada, &id, &module.check.key, Knows::Nothing).await;
     let result = failed.data("/submitAttempt/attempt/result");
     assert_eq!((&result["scorePercent"], &result["passed"]), (&json!(0), &json!(false)));
+    let asked = failed.data("/submitAttempt/attempt/questions");
+    let (asked, graded) = (&asked[0], &result["questions"][0]);
+    assert_eq!((&graded["question"], &graded["options"][1]["option"]), (&asked["id"], &asked["options"][1]["id"]));
     let options = result["questions"][0]["options"].as_array().cloned().expect("options");
     assert_eq!(options.iter().filter(|option| option["right"] == true).count(), 1);
     assert!(options.iter().all(|option| option["rationale"].as_str().is_some_and(|why| why.len() > 10)));

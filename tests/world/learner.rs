@@ -10,7 +10,7 @@ pub const COURSE: &str = "sciatica-in-pregnancy";
 
 const ATTEMPT: &str = "attempt { id number deadlineAt closedAt questions { id stem options { id text } } \
                        result { scorePercent passed passPercent modules { title asked right } \
-                       questions { id chosen options { id right rationale } } } } problems { code message field hint }";
+                       questions { question chosen options { option right rationale } } } } problems { code message field hint }";
 
 /// The course, as its authors wrote it.
 pub fn course() -> Course {

@@ -35,7 +35,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub use account::{Account, PASSWORD};
-pub use coaching::{MIA, percent};
+pub use coaching::{MIA, Visitor, percent};
 pub use database::{Available, Database, Home, keyring};
 pub use golden::{golden, root};
 pub use learner::{COURSE, Knows, answers, course};

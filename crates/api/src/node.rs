@@ -15,7 +15,11 @@ use crate::{
         library::{Exercise, Library},
         module::Module,
     },
-    coaching::client::Client,
+    coaching::{
+        alert::Alert,
+        client::Client,
+        roster::RosterEntry,
+    },
     identity::user::User,
     learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,
@@ -33,6 +37,10 @@ pub(crate) enum Node {
     User(User),
     /// A client, for her coach.
     Client(Client),
+    /// A client on her coach's roster.
+    RosterEntry(RosterEntry),
+    /// An alert, for the coach of its client.
+    Alert(Alert),
     /// An enrolment.
     Enrolment(Enrolment),
     /// An attempt.
@@ -56,6 +64,7 @@ pub(crate) enum Node {
 pub(crate) enum GlobalId {
     User(Id<id::User>),
     Client(Id<id::Client>),
+    RosterEntry(Id<id::Client>),
     Routine(Id<id::Routine>),
     Alert(Id<id::Alert>),
     Enrolment(Id<id::Enrolment>),
@@ -74,6 +83,7 @@ impl GlobalId {
         let (noun, uuid, key) = match self {
             Self::User(id) => ("User", id.uuid(), None),
             Self::Client(id) => ("Client", id.uuid(), None),
+            Self::RosterEntry(id) => ("RosterEntry", id.uuid(), None),
             Self::Routine(id) => ("Routine", id.uuid(), None),
             Self::Alert(id) => ("Alert", id.uuid(), None),
             Self::Enrolment(id) => ("Enrolment", id.uuid(), None),
@@ -100,6 +110,7 @@ impl GlobalId {
         match (noun, key) {
             ("User", None) => Some(Self::User(parse(uuid)?)),
             ("Client", None) => Some(Self::Client(parse(uuid)?)),
+            ("RosterEntry", None) => Some(Self::RosterEntry(parse(uuid)?)),
             ("Routine", None) => Some(Self::Routine(parse(uuid)?)),
             ("Alert", None) => Some(Self::Alert(parse(uuid)?)),
             ("Enrolment", None) => Some(Self::Enrolment(parse(uuid)?)),
@@ -125,8 +136,10 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
     Ok(match id {
         GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
         GlobalId::Client(id) => Client::find(scope, *id).await?.map(Node::Client),
-        // Another user is nobody's to see; a routine and an alert are found through their client.
-        GlobalId::User(_) | GlobalId::Routine(_) | GlobalId::Alert(_) => None,
+        GlobalId::RosterEntry(id) => RosterEntry::find(scope, *id).await?.map(Node::RosterEntry),
+        GlobalId::Alert(id) => Alert::find(scope, *id).await?.map(Node::Alert),
+        // Another user is nobody's to see; a routine is found through its client.
+        GlobalId::User(_) | GlobalId::Routine(_) => None,
         GlobalId::Enrolment(id) => Enrolment::find(scope, *id).await?.map(Node::Enrolment),
         GlobalId::Attempt(id) => Attempt::find(scope, *id).await?.map(Node::Attempt),
         GlobalId::Edition(edition) => shelf.edition(*edition).map(|found| Node::Edition(Edition(found))),

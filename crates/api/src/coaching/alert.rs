@@ -28,6 +28,14 @@ impl Listed for Alert {
     const EDGE: &'static str = "AlertEdge";
 }
 
+impl Alert {
+    /// The alert with this id, if it is about one of the caller's clients and her consent lives.
+    pub async fn find(scope: &Scope, id: Id<id::Alert>) -> async_graphql::Result<Option<Self>> {
+        let outcome = scope.contexts.coaching.alert(&scope.actor, id).await;
+        Ok(error::found(outcome, scope.actor.request)?.map(Self))
+    }
+}
+
 /// What has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Kind")]
@@ -41,11 +49,11 @@ enum AlertKind {
 /// Something that a client has told and that needs a look.
 #[Object]
 impl Alert {
-    /// The id.
-    async fn id(&self) -> ID {
+    /// The global id.
+    pub async fn id(&self) -> ID {
         GlobalId::Alert(self.0.id).encode()
     }
-    /// The client's id.
+    /// The client's id: ask for `client(id:)` to see her data.
     async fn client(&self) -> ID {
         GlobalId::Client(self.0.client).encode()
     }
@@ -75,6 +83,8 @@ struct AcknowledgeAlertInput {
 struct AcknowledgeAlertPayload {
     /// Whether the alert is acknowledged now.
     acknowledged: bool,
+    /// The alert, as it is now; `null` when the client has taken her consent back.
+    alert: Option<Alert>,
     /// Why nothing was done.
     problems: Vec<Problem>,
 }
@@ -95,8 +105,13 @@ impl AlertMutation {
             return Err(error::denied(Denied::NotFound));
         };
         Ok(match scope.settle(scope.contexts.coaching.acknowledge(&scope.actor, id).await)? {
-            Ok(()) => AcknowledgeAlertPayload { acknowledged: true, problems: vec![] },
-            Err(refusal) => AcknowledgeAlertPayload { acknowledged: false, problems: refusal.problems() },
+            Ok(()) => {
+                let alert = Alert::find(scope, id).await?;
+                AcknowledgeAlertPayload { acknowledged: true, alert, problems: vec![] }
+            }
+            Err(refusal) => {
+                AcknowledgeAlertPayload { acknowledged: false, alert: None, problems: refusal.problems() }
+            }
         })
     }
 }
@@ -123,10 +138,7 @@ impl AlertSubscription {
 
 /// An alert that was just raised, if it may be seen at this moment.
 fn one(scope: Arc<Scope>, id: Id<id::Alert>) -> Answers<Alert> {
-    let found = async move {
-        let found = scope.contexts.coaching.alert(&scope.actor, id).await;
-        Ok(error::found(found, scope.actor.request)?.map(Alert))
-    };
+    let found = async move { Alert::find(&scope, id).await };
     Box::pin(stream::once(found).try_filter_map(future::ok))
 }
 

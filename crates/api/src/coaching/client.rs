@@ -103,7 +103,7 @@ impl ClientQuery {
     async fn client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id that the roster shows.")] id: ID,
+        #[graphql(desc = "The `client` that the roster shows.")] id: ID,
     ) -> Option<async_graphql::Result<Client>> {
         let Some(GlobalId::Client(id)) = GlobalId::decode(&id) else { return None };
         Client::find(scope(ctx), id).await.transpose()

@@ -24,11 +24,23 @@ impl Listed for RosterEntry {
     const EDGE: &'static str = "RosterEdge";
 }
 
+impl RosterEntry {
+    /// The roster's entry for this client, if she is the caller's.
+    pub async fn find(scope: &Scope, id: Id<id::Client>) -> async_graphql::Result<Option<Self>> {
+        let outcome = scope.contexts.coaching.roster_entry(&scope.actor, id).await;
+        Ok(error::found(outcome, scope.actor.request)?.map(Self))
+    }
+}
+
 /// A client on the roster: who she is, and whether there is more to see.
 #[Object]
 impl RosterEntry {
+    /// The global id of this entry. The client has another.
+    pub async fn id(&self) -> ID {
+        GlobalId::RosterEntry(self.0.client.id).encode()
+    }
     /// The client's id: ask for `client(id:)` to see her data.
-    async fn id(&self) -> ID {
+    async fn client(&self) -> ID {
         GlobalId::Client(self.0.client.id).encode()
     }
     /// Her name, as you wrote it.
@@ -84,8 +96,7 @@ impl RosterSubscription {
 
 fn one(scope: Arc<Scope>, id: Id<id::Client>) -> Answers<RosterChange> {
     Box::pin(stream::once(async move {
-        let found = scope.contexts.coaching.roster_entry(&scope.actor, id).await;
-        let entry = error::found(found, scope.actor.request)?.map(RosterEntry);
+        let entry = RosterEntry::find(&scope, id).await?;
         Ok(RosterChange { client: GlobalId::Client(id).encode(), entry })
     }))
 }

@@ -55,7 +55,7 @@ impl Attempt {
 #[derive(SimpleObject)]
 struct AttemptQuestion {
     /// Its id on this form.
-    id: String,
+    id: ID,
     /// What is asked.
     stem: String,
     /// What may be answered, in the order drawn for this attempt.
@@ -66,7 +66,7 @@ struct AttemptQuestion {
 #[derive(SimpleObject)]
 struct AttemptOption {
     /// Its id on this form.
-    id: String,
+    id: ID,
     /// What it says.
     text: String,
 }
@@ -131,9 +131,9 @@ impl Attempt {
 fn ask(asked: &FormQuestion, question: &Question) -> AttemptQuestion {
     let options = asked.options.iter().filter_map(|offered| {
         let option = question.options.iter().find(|option| option.key == offered.key)?;
-        Some(AttemptOption { id: offered.id.clone(), text: option.text.clone() })
+        Some(AttemptOption { id: offered.id.as_str().into(), text: option.text.clone() })
     });
-    AttemptQuestion { id: asked.id.clone(), stem: question.stem.clone(), options: options.collect() }
+    AttemptQuestion { id: asked.id.as_str().into(), stem: question.stem.clone(), options: options.collect() }
 }
 
 /// What to attempt.
@@ -149,9 +149,9 @@ struct StartAttemptInput {
 #[derive(InputObject)]
 struct AnswerInput {
     /// The question's id on the form.
-    question: String,
+    question: ID,
     /// The chosen option's id on the form.
-    option: String,
+    option: ID,
 }
 
 /// The answers of an attempt.
@@ -199,7 +199,7 @@ impl AttemptMutation {
         let Some(GlobalId::Attempt(id)) = GlobalId::decode(&input.attempt) else {
             return Err(error::denied(kernel::Denied::NotFound));
         };
-        let pairs = input.answers.into_iter().map(|answer| (answer.question, answer.option));
+        let pairs = input.answers.into_iter().map(|answer| (answer.question.0, answer.option.0));
         let answers = match Answers::collect(pairs) {
             Ok(answers) => answers,
             Err(refusal) => return payload(scope, Err(refusal)).await,

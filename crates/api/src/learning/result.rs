@@ -1,7 +1,7 @@
 //! The result of an attempt in the graph: what was right, and, for a check, why.
 
 use ::learning::attempt::{Assessment, Attempt as Tried, Graded};
-use async_graphql::SimpleObject;
+use async_graphql::{ID, SimpleObject};
 
 /// How an attempt was graded.
 #[derive(SimpleObject)]
@@ -30,14 +30,15 @@ struct ModuleScore {
 }
 
 /// A question, once it is graded.
+// It has no `id`: were it the question's, a client's cache would take the two for one thing.
 #[derive(SimpleObject)]
 struct GradedQuestion {
-    /// Its id on this form.
-    id: String,
+    /// The id, on this form, of the question that was asked.
+    question: ID,
     /// What was asked.
     stem: String,
     /// The id of the option that was chosen.
-    chosen: Option<String>,
+    chosen: Option<ID>,
     /// The options, each with the reason why it is right or wrong.
     options: Vec<GradedOption>,
 }
@@ -45,8 +46,8 @@ struct GradedQuestion {
 /// An option, once its question is graded.
 #[derive(SimpleObject)]
 struct GradedOption {
-    /// Its id on this form.
-    id: String,
+    /// The id, on this form, of the option that was offered.
+    option: ID,
     /// What it says.
     text: String,
     /// Whether it is the right one.
@@ -63,14 +64,18 @@ pub(super) fn result(attempt: &Tried, assessment: Assessment<'_>, graded: Graded
         let options = asked.options.iter().filter_map(|offered| {
             let option = question.options.iter().find(|option| option.key == offered.key)?;
             Some(GradedOption {
-                id: offered.id.clone(),
+                option: offered.id.as_str().into(),
                 text: option.text.clone(),
                 right: offered.id == graded.right,
                 rationale: option.rationale.clone(),
             })
         });
-        let (id, chosen) = (graded.id.clone(), graded.chosen.clone());
-        Some(GradedQuestion { id, stem: question.stem.clone(), chosen, options: options.collect() })
+        Some(GradedQuestion {
+            question: graded.id.as_str().into(),
+            stem: question.stem.clone(),
+            chosen: graded.chosen.as_deref().map(ID::from),
+            options: options.collect(),
+        })
     });
     let questions = matches!(assessment, Assessment::Check(_)).then(|| questions.collect());
     let score = |module: ::learning::attempt::ModuleScore| ModuleScore {

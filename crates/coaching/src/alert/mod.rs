@@ -56,6 +56,8 @@ impl Coaching {
     }
 
     /// One alert about a client of the coach's whose consent lives.
+    ///
+    /// Refuses with `NoCoachProfile`, `TermsNotCurrent`, `NotCertified`, `ConsentRequired`.
     pub async fn alert(&self, actor: &Actor, id: Id<id::Alert>) -> Outcome<Alert> {
         self.db
             .look(actor, Purpose::Coaching, async |sight| {

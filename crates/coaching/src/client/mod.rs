@@ -90,7 +90,9 @@ impl Coaching {
             .await
     }
 
-    /// One client of the coach's, as she stands on the roster; the look is noted.
+    /// One client of the coach's, as she stands on the roster, whether she has consented or not; the look is noted.
+    ///
+    /// Refuses with `NoCoachProfile`, `TermsNotCurrent`, `NotCertified`.
     pub async fn roster_entry(&self, actor: &Actor, id: Id<id::Client>) -> Outcome<Listed> {
         self.db
             .look(actor, Purpose::Coaching, async |sight| {
