@@ -117,6 +117,15 @@ export function mailbox() {
   const [kept, waiting] = [[], []];
   return {
     push: (value) => (waiting.length ? waiting.shift()(value) : kept.push(value)),
-    next: () => (kept.length ? Promise.resolve(kept.shift()) : new Promise((resolve) => waiting.push(resolve))),
+    next: () => within(kept.length ? Promise.resolve(kept.shift()) : new Promise((resolve) => waiting.push(resolve))),
   };
+}
+
+/** What is waited for, or why the test fails: nothing came. */
+export function within(promise, seconds = 10) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came within ${seconds} s`)), seconds * 1000);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
