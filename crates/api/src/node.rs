@@ -15,11 +15,7 @@ use crate::{
         library::{Exercise, Library},
         module::Module,
     },
-    coaching::{
-        alert::Alert,
-        client::Client,
-        roster::RosterEntry,
-    },
+    coaching::{alert::Alert, client::Client, roster::RosterEntry},
     identity::user::User,
     learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,

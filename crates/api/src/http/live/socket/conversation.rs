@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{
-    StreamExt,
+    SinkExt, StreamExt,
     future::BoxFuture,
     stream::{self, AbortHandle, BoxStream, SelectAll, abortable},
 };
@@ -140,7 +140,12 @@ impl Conversation {
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             // What is no WebSocket frame, or too long, is no message either.
             Some(Ok(Message::Binary(_)) | Err(_)) => return Err(Close::BadMessage.into()),
-            Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
+            Some(Ok(Message::Close(_))) => {
+                // The answer to it is ready, and leaves with this: without it the client would take us for broken.
+                let _gone = timeout(SLOWEST, self.socket.flush()).await;
+                return Err(End::Gone);
+            }
+            None => return Err(End::Gone),
         };
         match serde_json::from_str(&text).map_err(|_| Close::BadMessage)? {
             Incoming::ConnectionInit { payload } => {
