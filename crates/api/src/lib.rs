@@ -22,7 +22,7 @@ mod problem;
 mod schema;
 mod scope;
 
-pub use http::{Profile, TrustedDocument, Untrustworthy, router, serve};
+pub use http::{Capacity, Load, Profile, TrustedDocument, Untrustworthy, router, serve};
 pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
 pub use schema::{Schema, sdl};
 
@@ -32,7 +32,7 @@ use ::{catalog::Catalog, coaching::Coaching, identity::Identity, learning::Learn
 use async_graphql::ValidationMode;
 use kernel::Db;
 
-use http::{Budget, Documents};
+use http::{Admission, Budget, Documents};
 
 /// The use cases that the graph and the pages call.
 #[derive(Clone)]
@@ -58,6 +58,7 @@ pub struct Api {
     pub(crate) trusting: Schema,
     pub(crate) documents: Arc<Documents>,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) profile: Profile,
     pub(crate) pages: Arc<pages::Pages>,
 }
@@ -77,10 +78,16 @@ impl Api {
             pages: Arc::new(pages::Pages::new(&profile.school)),
             documents: Arc::new(documents),
             budget: Arc::new(budget),
+            admission: Arc::new(Admission::new(&profile.capacity)),
             contexts: Arc::new(contexts),
             schema,
             trusting,
             profile,
         })
+    }
+
+    /// How many requests are worked on and how many wait, at this moment.
+    pub fn load(&self) -> Load {
+        self.admission.load()
     }
 }

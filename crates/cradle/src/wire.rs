@@ -97,6 +97,7 @@ pub fn profile(config: &Config) -> Result<Profile> {
         school: config.school.clone(),
         introspection: false,
         limits: config.limits,
+        capacity: config.capacity,
         documents: documents::trusted(config)?,
         trusted_only: config.trusted_only,
         points_per_minute: NonZeroU32::new(share).unwrap_or(NonZeroU32::MIN),

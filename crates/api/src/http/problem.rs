@@ -40,6 +40,10 @@ pub(super) async fn spell_out(Extension(id): Extension<RequestId>, request: Requ
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
     }
+    if status == StatusCode::REQUEST_TIMEOUT {
+        // What is left of it is not waited for.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if status == StatusCode::UNAUTHORIZED {
         headers.entry(header::WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer"));
     }
@@ -74,6 +78,7 @@ fn usual(status: StatusCode) -> &'static str {
         StatusCode::BAD_REQUEST => "The request cannot be read.",
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method.",
         StatusCode::PAYLOAD_TOO_LARGE => "The request is too large.",
+        StatusCode::REQUEST_TIMEOUT => "The request takes too long to arrive. Send it again.",
         StatusCode::SERVICE_UNAVAILABLE => "It takes too long at the moment. Ask again in a moment.",
         _ => status.canonical_reason().unwrap_or("Something is wrong."),
     }
@@ -84,10 +89,15 @@ pub(super) async fn no_such_page(_: Request) -> Response {
 }
 
 /// A panic ends its own request and no other.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
 pub(super) fn panicked(payload: Box<dyn Any + Send + 'static>) -> Response {
+    note_panic(payload);
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. It has been noted.")
+}
+
+/// Logs a panic that was caught.
+#[expect(clippy::needless_pass_by_value, reason = "whoever catches it hands the payload over")]
+pub(super) fn note_panic(payload: Box<dyn Any + Send + 'static>) {
     let message = payload.downcast_ref::<&str>().copied();
     let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = message.unwrap_or("unknown"), "a request panicked");
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. It has been noted.")
 }

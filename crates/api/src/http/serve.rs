@@ -1,33 +1,66 @@
 //! Serving: accept, answer, and on the word to stop finish what was begun.
 
-use std::{future::Future, io, time::Duration};
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::Pin, sync::Arc, task, time::Duration};
 
-use axum::Router;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
-    service::TowerToHyperService,
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, StatusCode, header},
 };
-use tokio::net::TcpListener;
+use hyper::{
+    body::{Body as HttpBody, Frame, Incoming, SizeHint},
+    service::service_fn,
+};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::{conn::auto, graceful::GracefulShutdown},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tower::ServiceExt;
+
+use super::{
+    capacity::{Capacity, count, seconds},
+    full,
+    line::{Line, Patience, Traffic, UnderWay},
+    router,
+};
+use crate::Api;
 
 /// How long what was begun may take to finish.
 const GRACE: Duration = Duration::from_secs(10);
-/// How long a client may take to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How large the head of a request may be. Who sends it slowly holds so much memory.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// How many are heard out at once who come when all connections are taken, and for how long.
+const DOORSTEP: usize = 64;
+const SHORT: Duration = Duration::from_secs(2);
 
-/// Serves `router` until `shutdown` resolves, and then until every answer is sent, at most ten seconds.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+/// Serves until `shutdown` resolves, and then until every answer is sent, at most ten seconds.
+///
+/// When all connections are taken, those who come next are heard on the doorstep: health is answered, since whoever
+/// looks after this server must see that it lives, and everybody else is told at once to come back. Beyond the
+/// doorstep nobody is accepted until a place there is free, which takes two seconds at the most.
+pub async fn serve(listener: TcpListener, api: Api, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    let capacity = api.profile.capacity;
     let graceful = GracefulShutdown::new();
+    let inside = Room::inside(&capacity, router(api.clone()));
+    let doorstep = Room::doorstep(&capacity, full(api));
+    let mut was_full = false;
     tokio::pin!(shutdown);
     loop {
+        let next = async {
+            let step = Arc::clone(&doorstep.seats).acquire_owned().await.map_err(io::Error::other)?;
+            listener.accept().await.map(|(stream, peer)| (step, stream, peer))
+        };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next => accepted,
             () = &mut shutdown => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (step, stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, as a rule: others go on, and this one is asked again.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -35,8 +68,79 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
                 continue;
             }
         };
-        let service = TowerToHyperService::new(router.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let seat = Arc::clone(&inside.seats).try_acquire_owned();
+        if seat.is_err() && !was_full {
+            tracing::warn!(connections = capacity.connections, "all connections are taken");
+        }
+        was_full = seat.is_err();
+        match seat {
+            Ok(seat) => inside.take(&graceful, stream, peer, seat),
+            Err(_) => doorstep.take(&graceful, stream, peer, step),
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish within ten seconds and were cut off");
+    }
+    Ok(())
+}
+
+/// So many connections, served in one way.
+struct Room {
+    seats: Arc<Semaphore>,
+    router: Router,
+    patience: Patience,
+    closes: bool,
+    builder: auto::Builder<TokioExecutor>,
+}
+
+impl Room {
+    fn inside(capacity: &Capacity, router: Router) -> Self {
+        let patience = Patience {
+            head: seconds(capacity.head_s),
+            idle: seconds(capacity.idle_s),
+            write: seconds(capacity.write_s),
+        };
+        // HTTP/2 is the affair of the proxy that speaks TLS: a client there can do much on one connection that none
+        // of our timers sees.
+        let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+        // The line minds it, together with idleness.
+        builder.http1().header_read_timeout(None).max_buf_size(LARGEST_HEAD);
+        let seats = Arc::new(Semaphore::new(count(capacity.connections)));
+        Self { seats, router, patience, closes: false, builder }
+    }
+
+    fn doorstep(capacity: &Capacity, router: Router) -> Self {
+        let usual = Self::inside(capacity, router);
+        let Patience { head, idle, write } = usual.patience;
+        let patience = Patience { head: head.min(SHORT), idle: idle.min(SHORT), write: write.min(SHORT) };
+        Self { seats: Arc::new(Semaphore::new(DOORSTEP)), patience, closes: true, ..usual }
+    }
+
+    /// Serves one connection beside all others.
+    fn take(&self, graceful: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, seat: OwnedSemaphorePermit) {
+        // Only a connection that is gone already refuses, and that is found out below.
+        let _ = stream.set_nodelay(true);
+        let traffic = Arc::new(Traffic::default());
+        let line = TokioIo::new(Line::new(stream, self.patience, Arc::clone(&traffic), seat));
+        let (router, closes) = (self.router.clone(), self.closes);
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let under_way = traffic.begin();
+            let answer = router.clone().oneshot(request);
+            let traffic = Arc::clone(&traffic);
+            async move {
+                let Ok(mut answer) = answer.await;
+                if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+                    traffic.upgrade();
+                }
+                if closes {
+                    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(answer.map(|body| Answering { body, _under_way: under_way }))
+            }
+        });
+        let connection = self.builder.serve_connection_with_upgrades(line, service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -44,9 +148,30 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
             }
         });
     }
-    drop(listener);
-    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish within ten seconds and were cut off");
+}
+
+/// The body of an answer, whose request is under way until it is handed over.
+struct Answering {
+    body: Body,
+    _under_way: UnderWay,
+}
+
+impl HttpBody for Answering {
+    type Data = <Body as HttpBody>::Data;
+    type Error = <Body as HttpBody>::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+    ) -> task::Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
     }
-    Ok(())
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

@@ -7,6 +7,8 @@ mod documents;
 mod media;
 mod operation;
 
+use std::panic::AssertUnwindSafe;
+
 use async_graphql::parser::types::OperationType;
 use axum::{
     body::Bytes,
@@ -14,7 +16,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use kernel::{Actor, RequestId};
+use futures_util::FutureExt;
+use kernel::{Actor, Fault, RequestId};
 
 pub(crate) use answer::Spoken;
 pub(crate) use documents::Documents;
@@ -26,7 +29,7 @@ use self::{
     media::Media,
     operation::Prepared,
 };
-use super::{Address, budget::Payer, problem};
+use super::{Address, budget::Payer, problem, problem::note_panic};
 use crate::{
     Api,
     caller::{self, Caller, Unknown},
@@ -87,23 +90,44 @@ pub(super) async fn get(
     handle(&api, Arrived { id, address, headers, media }, prepared).await
 }
 
-/// Finds the caller, takes the points, and runs the operation.
+/// Answers a request, whatever comes of it. A panic ends its own request and no other.
 async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Executed>>) -> Response {
     let Arrived { id, address, headers, media } = arrived;
     let executed = match prepared {
         Err(refused) => charged(api, Payer::Address(address), operation::REFUSED_COST, *refused),
-        Ok(prepared) => match caller::find(&api.contexts, &headers, id).await {
-            Ok(caller) => run(api, address, caller, prepared).await,
-            Err(Unknown::BadToken) => {
-                charged(api, Payer::Address(address), operation::REFUSED_COST, Executed::unauthenticated())
+        Ok(prepared) => {
+            match AssertUnwindSafe(admitted(api, address, &headers, id, prepared)).catch_unwind().await {
+                Ok(Ok(executed)) => executed,
+                Ok(Err(fault)) => {
+                    let _logged = error::fault(&fault, id);
+                    return problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.");
+                }
+                Err(panic) => {
+                    note_panic(panic);
+                    Executed::broken(id)
+                }
             }
-            Err(Unknown::Fault(fault)) => {
-                let _logged = error::fault(&fault, id);
-                return problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.");
-            }
-        },
+        }
     };
     answer(executed, media, id, api.profile.limits.answer_bytes)
+}
+
+/// Waits for a place, finds the caller, takes the points, and runs the operation.
+async fn admitted(
+    api: &Api,
+    address: Address,
+    headers: &HeaderMap,
+    id: RequestId,
+    prepared: Prepared,
+) -> Result<Executed, Fault> {
+    let Ok(_place) = api.admission.enter(prepared.lane).await else { return Ok(Executed::busy()) };
+    match caller::find(&api.contexts, headers, id).await {
+        Ok(caller) => Ok(run(api, address, caller, prepared).await),
+        Err(Unknown::BadToken) => {
+            Ok(charged(api, Payer::Address(address), operation::REFUSED_COST, Executed::unauthenticated()))
+        }
+        Err(Unknown::Fault(fault)) => Err(fault),
+    }
 }
 
 async fn run(api: &Api, address: Address, caller: Caller, prepared: Prepared) -> Executed {
