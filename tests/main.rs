@@ -9,6 +9,7 @@ mod identity;
 mod kernel;
 mod learning;
 mod letters;
+mod overload;
 mod program;
 mod screening;
 mod transport;
@@ -29,6 +30,7 @@ fn stories() -> Vec<Story> {
         letters::STORIES,
         kernel::STORIES,
         transport::STORIES,
+        overload::STORIES,
         explore::STORIES,
         house::STORIES,
         whole::STORIES,

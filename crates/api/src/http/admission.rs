@@ -194,7 +194,10 @@ mod tests {
         assert_eq!(admission.load(), Load { executing: 2, waiting: 1 });
         assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway), "and not after an hour");
         drop(places.pop());
-        assert!(futures_util::poll!(Box::pin(admission.enter(Lane::General))).is_ready(), "turned away, not let in");
+        assert!(
+            futures_util::poll!(Box::pin(admission.enter(Lane::General))).is_ready(),
+            "turned away, not let in"
+        );
         places.push(waiting.await.expect("let in"));
         assert_eq!(admission.load(), Load { executing: 2, waiting: 0 });
         drop(places);

@@ -175,3 +175,58 @@ impl HttpBody for Answering {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{extract::Request, response::IntoResponse, routing::get};
+    use std::num::NonZeroU32;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+        time::{sleep, timeout},
+    };
+
+    use super::*;
+
+    /// Says `moo` to whoever has changed over, after a silence in which others would have been hung up on.
+    async fn change_over(mut request: Request) -> impl IntoResponse {
+        let changed = hyper::upgrade::on(&mut request);
+        tokio::spawn(async move {
+            let mut io = TokioIo::new(changed.await.expect("an upgrade"));
+            let mut said = [0; 3];
+            io.read_exact(&mut said).await.expect("heard");
+            sleep(Duration::from_millis(1_500)).await;
+            io.write_all(&said).await.expect("said");
+        });
+        (StatusCode::SWITCHING_PROTOCOLS, [(header::CONNECTION, "upgrade"), (header::UPGRADE, "cow")])
+    }
+
+    async fn line_to(room: &Room, graceful: &GracefulShutdown) -> TcpStream {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (line, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+        let (stream, peer) = accepted.expect("accepted");
+        let seat = Arc::clone(&room.seats).try_acquire_owned().expect("a seat");
+        room.take(graceful, stream, peer, seat);
+        line.expect("connected")
+    }
+
+    #[tokio::test]
+    async fn a_connection_of_another_protocol_keeps_its_seat_and_its_own_time() {
+        let capacity = Capacity { head_s: NonZeroU32::MIN, idle_s: NonZeroU32::MIN, ..Capacity::default() };
+        let room = Room::inside(&capacity, Router::new().route("/cow", get(change_over)));
+        let (seats, graceful) = (room.seats.available_permits(), GracefulShutdown::new());
+        let mut line = line_to(&room, &graceful).await;
+        let request = b"GET /cow HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: cow\r\n\r\nmoo";
+        line.write_all(request).await.expect("sent");
+        let mut heard = Vec::new();
+        assert_eq!(room.seats.available_permits(), seats - 1);
+        timeout(Duration::from_secs(30), line.read_to_end(&mut heard)).await.expect("in time").expect("read");
+        let heard = String::from_utf8_lossy(&heard).into_owned();
+        assert!(heard.starts_with("HTTP/1.1 101") && heard.ends_with("moo"), "{heard}");
+        drop(line);
+        while room.seats.available_permits() < seats {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+}

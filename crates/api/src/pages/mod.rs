@@ -59,7 +59,8 @@ impl Pages {
 
 /// Says that there is no place at the moment.
 pub(crate) fn busy(api: &Api) -> Response {
-    let values = json!({ "title": "Not now", "what": "Very many people are here at once. Try again in a moment." });
+    let values =
+        json!({ "title": "Not now", "what": "Very many people are here at once. Try again in a moment." });
     api.pages.show(StatusCode::SERVICE_UNAVAILABLE, "message.html", values)
 }
 
