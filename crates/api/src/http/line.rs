@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::task::AtomicWaker;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -40,6 +41,9 @@ pub(super) struct Traffic {
     begun: AtomicU64,
     under_way: AtomicUsize,
     is_upgraded: AtomicBool,
+    /// Who reads: hyper does not ask again for what the client may say next, once it has asked in the middle of a
+    /// request, and so no timer would be set.
+    reader: AtomicWaker,
 }
 
 impl Traffic {
@@ -62,6 +66,7 @@ pub(super) struct UnderWay(Arc<Traffic>);
 impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.under_way.fetch_sub(1, Ordering::SeqCst);
+        self.0.reader.wake();
     }
 }
 
@@ -119,7 +124,9 @@ impl Line {
     /// What becomes of an attempt to write.
     fn mind<T>(&mut self, cx: &mut Context<'_>, wrote: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if wrote.is_ready() {
-            self.stuck_since = None;
+            if self.stuck_since.take().is_some() {
+                self.traffic.reader.wake();
+            }
             self.quiet_since = Instant::now();
             return wrote;
         }
@@ -144,7 +151,11 @@ impl AsyncRead for Line {
             return read;
         }
         if !is_waited_on {
-            return Poll::Pending;
+            this.traffic.reader.register(cx.waker());
+            // It may have ended just before.
+            if !this.is_waited_on() {
+                return Poll::Pending;
+            }
         }
         let until = match this.head_since {
             Some(since) => since + this.patience.head,
