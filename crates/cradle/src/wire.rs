@@ -20,6 +20,7 @@ use crate::{
     config::Config,
     database, documents, keys,
     mail::{FolderMailbox, FolderMailer, SmtpMailer},
+    open_files,
     people::People,
 };
 
@@ -97,7 +98,7 @@ pub fn profile(config: &Config) -> Result<Profile> {
         school: config.school.clone(),
         introspection: false,
         limits: config.limits,
-        capacity: config.capacity,
+        capacity: open_files::within(config.capacity),
         documents: documents::trusted(config)?,
         trusted_only: config.trusted_only,
         points_per_minute: NonZeroU32::new(share).unwrap_or(NonZeroU32::MIN),
