@@ -52,30 +52,34 @@ pub async fn serve(listener: TcpListener, api: Api, shutdown: impl Future<Output
     tokio::pin!(shutdown);
     loop {
         let next = async {
-            let step = Arc::clone(&doorstep.seats).acquire_owned().await.map_err(io::Error::other)?;
-            listener.accept().await.map(|(stream, peer)| (step, stream, peer))
+            // Whoever waits to be accepted is let in as soon as somebody leaves.
+            let (room, seat) = tokio::select! {
+                biased;
+                seat = inside.seat() => (&inside, seat),
+                seat = doorstep.seat() => (&doorstep, seat),
+            };
+            let (stream, peer) = listener.accept().await?;
+            let better = room.closes.then(|| Arc::clone(&inside.seats).try_acquire_owned().ok()).flatten();
+            let (room, seat) = better.map_or((room, seat), |seat| (&inside, seat));
+            io::Result::Ok((room, seat, stream, peer))
         };
         let accepted = tokio::select! {
             accepted = next => accepted,
             () = &mut shutdown => break,
         };
-        let (step, stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+        match accepted {
+            Ok((room, seat, stream, peer)) => {
+                if room.closes && !was_full {
+                    tracing::warn!(connections = capacity.connections, "all connections are taken");
+                }
+                was_full = room.closes;
+                room.take(&graceful, stream, peer, seat);
+            }
             Err(error) => {
                 // Out of file descriptors, as a rule: others go on, and this one is asked again.
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
             }
-        };
-        let seat = Arc::clone(&inside.seats).try_acquire_owned();
-        if seat.is_err() && !was_full {
-            tracing::warn!(connections = capacity.connections, "all connections are taken");
-        }
-        was_full = seat.is_err();
-        match seat {
-            Ok(seat) => inside.take(&graceful, stream, peer, seat),
-            Err(_) => doorstep.take(&graceful, stream, peer, step),
         }
     }
     drop(listener);
@@ -115,6 +119,11 @@ impl Room {
         let Patience { head, idle, write } = usual.patience;
         let patience = Patience { head: head.min(SHORT), idle: idle.min(SHORT), write: write.min(SHORT) };
         Self { seats: Arc::new(Semaphore::new(DOORSTEP)), patience, closes: true, ..usual }
+    }
+
+    /// A seat, as soon as there is one.
+    async fn seat(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.seats).acquire_owned().await.expect("a room is never closed")
     }
 
     /// Serves one connection beside all others.
@@ -188,14 +197,15 @@ mod tests {
 
     use super::*;
 
-    /// Says `moo` to whoever has changed over, after a silence in which others would have been hung up on.
+    /// Gives back what is said after changing over, after a silence in which others would have been hung up on.
     async fn change_over(mut request: Request) -> impl IntoResponse {
         let changed = hyper::upgrade::on(&mut request);
         tokio::spawn(async move {
             let mut io = TokioIo::new(changed.await.expect("an upgrade"));
             let mut said = [0; 3];
             io.read_exact(&mut said).await.expect("heard");
-            sleep(Duration::from_millis(1_500)).await;
+            let more = timeout(Duration::from_millis(1_500), io.read_u8()).await;
+            assert!(more.is_err(), "nobody hangs up in the meantime");
             io.write_all(&said).await.expect("said");
         });
         (StatusCode::SWITCHING_PROTOCOLS, [(header::CONNECTION, "upgrade"), (header::UPGRADE, "cow")])
