@@ -10,6 +10,7 @@ mod kernel;
 mod learning;
 mod letters;
 mod live;
+mod overload;
 mod program;
 mod screening;
 mod transport;
@@ -31,6 +32,7 @@ fn stories() -> Vec<Story> {
         kernel::STORIES,
         transport::STORIES,
         live::STORIES,
+        overload::STORIES,
         explore::STORIES,
         house::STORIES,
         whole::STORIES,

@@ -1,5 +1,6 @@
 use std::{collections::BTreeMap, fs, sync::Arc};
 
+use kernel::clock::MovedClock;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 
 use crate::world::{Database, Home, World, root};
@@ -7,7 +8,7 @@ use crate::world::{Database, Home, World, root};
 /// Takes the steps one by one, on a database that already holds rows of every step before.
 pub async fn every_step_runs_on_a_database_that_holds_rows(world: World) -> World {
     let home = Home::bare(world.database).await;
-    let db = home.open(Arc::default()).await;
+    let db = home.open(Arc::new(MovedClock::default())).await;
     let conn = db.schema_connection();
     let mut before = BTreeMap::new();
     for step in migrations::steps() {

@@ -8,16 +8,19 @@ use chrono::TimeDelta;
 use cradle::wire;
 use serde_json::{Value, json};
 
-use crate::world::{Account, Answer, MEDIA, World, config};
+use crate::world::{Account, Answer, MEDIA, Server, World, config, question};
 
 const EXPENSIVE: &str = "{ courses { modules { lessons { title } } } }";
 
-fn server(world: &World, app: &wire::App, points: u32) -> Router {
+fn transport(app: &wire::App, points: u32) -> Api {
     let points_per_minute = NonZeroU32::new(points).expect("some");
     let proxies = vec!["10.0.0.0/8".parse().expect("a network")];
     let profile = Profile { points_per_minute, proxies, ..wire::profile(&config()).expect("a profile") };
-    let _ = world;
-    api::router(Api::new(app.contexts.clone(), profile).expect("a server"))
+    Api::new(app.contexts.clone(), profile).expect("the transport")
+}
+
+fn server(app: &wire::App, points: u32) -> Router {
+    api::router(transport(app, points))
 }
 
 /// Asks from an address behind our proxy.
@@ -36,7 +39,7 @@ async fn ask(world: &World, router: &Router, from: &str, who: Option<&Account>, 
 pub async fn h_17_a_minute_grants_no_more_than_the_budget(world: World) -> World {
     let (budget, nodes) = (1_200, 2);
     let other = world.another_node().await;
-    let servers = [server(&world, &world.app, budget / nodes), server(&world, &other, budget / nodes)];
+    let servers = [server(&world.app, budget / nodes), server(&other, budget / nodes)];
     let (mut granted, mut throttled) = (0, 0);
     for second in 0..60 {
         for router in &servers {
@@ -60,7 +63,7 @@ pub async fn h_17_a_minute_grants_no_more_than_the_budget(world: World) -> World
 }
 
 pub async fn who_has_spent_their_points_waits_as_long_as_said(world: World) -> World {
-    let router = server(&world, &world.app, 200);
+    let router = server(&world.app, 200);
     let ada = world.ada().await;
     let from = "198.51.100.7";
     let mut answer = ask(&world, &router, from, Some(&ada), EXPENSIVE).await;
@@ -86,7 +89,7 @@ pub async fn who_has_spent_their_points_waits_as_long_as_said(world: World) -> W
 
 /// What is refused was read all the same, and a token that is good for nothing was looked up.
 pub async fn refusals_cost_something_too(world: World) -> World {
-    let router = server(&world, &world.app, 100);
+    let router = server(&world.app, 100);
     let forged = Account { email: String::new(), token: "good-for-nothing".to_owned() };
     for (from, who, query, status) in
         [("198.51.100.1", None, "{", 400), ("198.51.100.2", Some(&forged), "{ __typename }", 401)]
@@ -99,5 +102,21 @@ pub async fn refusals_cost_something_too(world: World) -> World {
     }
     let fine = ask(&world, &router, "198.51.100.3", None, "{ __typename }").await;
     assert_eq!((fine.status, fine.json()["data"]["__typename"].clone()), (200, Value::from("Query")));
+    world
+}
+
+/// Over a real listener: who connects is known by her address.
+pub async fn each_address_that_connects_pays_for_itself(world: World) -> World {
+    let server = Server::start(transport(&world.app, 200)).await;
+    let expensive = question(None, EXPENSIVE, &Value::Null);
+    let ask = async |from: &str| {
+        let mut caller = server.connect_from(from).await;
+        caller.send(&expensive).await;
+        caller.answer().await.expect("an answer").status
+    };
+    while ask("127.0.0.1").await == 200 {}
+    assert_eq!(ask("127.0.0.1").await, 429, "another connection is no other budget");
+    assert_eq!(ask("127.0.0.2").await, 200, "and another address is");
+    server.stop().await;
     world
 }

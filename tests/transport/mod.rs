@@ -34,6 +34,7 @@ pub const STORIES: &[Story] = &[
     story!(budget::h_17_a_minute_grants_no_more_than_the_budget),
     story!(budget::who_has_spent_their_points_waits_as_long_as_said),
     story!(budget::refusals_cost_something_too),
+    story!(budget::each_address_that_connects_pays_for_itself),
     story!(strangers::only_json_by_post_is_taken),
     story!(strangers::h_43_a_body_beyond_the_limit_is_refused),
     story!(strangers::h_35_every_no_is_spelled_out),

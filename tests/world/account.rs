@@ -14,6 +14,9 @@ pub struct Account {
     pub token: String,
 }
 
+/// Ada's address.
+pub const ADA: &str = CAST[0];
+
 /// The addresses of the cast, who are signed up and confirmed when a story begins.
 pub const CAST: [&str; 5] =
     ["ada@school.test", "bo@school.test", "cy@school.test", "dee@school.test", "zed@school.test"];

@@ -10,7 +10,9 @@ use std::{
 };
 
 use catalog::publication::Proposal;
-use kernel::{Actor, Db, Keyring, Role, clock::MovedClock, db::Location, fact::Listeners, idempotency::Once};
+use kernel::{
+    Actor, Clock, Db, Keyring, Role, clock::MovedClock, db::Location, fact::Listeners, idempotency::Once,
+};
 use sea_orm::{ConnectionTrait, Database as Connect, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -132,12 +134,12 @@ impl Home {
     }
 
     /// Opens it, with connections of its own.
-    pub async fn open(&self, clock: Arc<MovedClock>) -> Db {
+    pub async fn open(&self, clock: Arc<dyn Clock>) -> Db {
         self.open_for(clock, cradle::wire::listeners()).await
     }
 
     /// Opens it for listeners of the story's own.
-    pub async fn open_for(&self, clock: Arc<MovedClock>, listeners: Listeners) -> Db {
+    pub async fn open_for(&self, clock: Arc<dyn Clock>, listeners: Listeners) -> Db {
         Db::open(&self.location(), clock, listeners).await.expect("the database opens")
     }
 
@@ -171,7 +173,7 @@ async fn postgres_template() {
 
 /// Migrates, publishes, and signs the cast up, through the use cases and the graph.
 async fn settle(home: &Arc<Home>) {
-    let db = home.open(Arc::default()).await;
+    let db = home.open(Arc::new(MovedClock::default())).await;
     migrations::bring_up(db.schema_connection()).await.expect("migrations");
     db.close().await.expect("closes");
     let world = World::over(home.database, Arc::clone(home)).await;

@@ -1,60 +1,24 @@
-//! A server on a port of its own, and those who listen to it: over sockets, and to events.
+//! Those who listen: over sockets, and to events.
 
 use std::time::Duration;
 
-use api::Api;
 use axum::{Router, body::Body, http::Request};
 use futures_util::{SinkExt, StreamExt};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
-    task::JoinHandle,
-    time::timeout,
-};
+use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest},
 };
 use tower::ServiceExt;
 
-use super::{Account, World};
+use super::{Account, Server, World};
 
 /// How long a story waits for what must come.
 const SOON: Duration = Duration::from_secs(20);
 
-/// A server that listens.
-pub struct Server {
-    pub address: String,
-    api: Api,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<()>,
-}
-
 impl Server {
-    /// Listens on a free port of this machine.
-    pub async fn start(api: Api) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let (stop, stopped) = oneshot::channel();
-        let router = api::router(api.clone());
-        let serving = tokio::spawn(async move {
-            let stopped = async {
-                let _ = stopped.await;
-            };
-            api::serve(listener, router, stopped).await.expect("it serves");
-        });
-        Self { address, api, stop, serving }
-    }
-
-    /// Stops in good order, as the program does on the word to stop.
-    pub async fn stop(self) {
-        let _ = self.stop.send(());
-        let ((), served) = tokio::join!(self.api.stop(), self.serving);
-        served.expect("it served to the end");
-    }
-
     /// Opens a socket with these headers, or answers the status with which that was refused.
     pub async fn try_socket(&self, headers: &[(&'static str, &str)]) -> Result<Socket, u16> {
         let url = format!("ws://{}/graphql/ws", self.address);

@@ -7,6 +7,7 @@ mod golden;
 mod learner;
 mod listener;
 mod mailbox;
+mod server;
 mod smtp;
 mod story;
 
@@ -28,19 +29,20 @@ use cradle::{
     work,
 };
 use http_body_util::BodyExt;
-use kernel::{Db, clock::MovedClock, fact::Listeners};
+use kernel::{Clock, Db, clock::MovedClock, fact::Listeners};
 use notifications::Mailer;
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-pub use account::{Account, PASSWORD};
+pub use account::{ADA, Account, PASSWORD};
 pub use coaching::{MIA, Visitor, percent};
 pub use database::{Available, Database, Home, keyring};
 pub use golden::{golden, root};
 pub use learner::{COURSE, Knows, answers, course};
-pub use listener::{Events, Server};
+pub use listener::Events;
 pub use mailbox::Mail;
+pub use server::{Caller, Server, eventually, get, head, question, tasks};
 pub use smtp::{Smtp, Verdict};
 pub(crate) use story::story;
 pub use story::{Count, Story};
@@ -110,7 +112,7 @@ impl World {
     async fn over(database: Database, home: Arc<database::Home>) -> Self {
         let clock = Arc::new(MovedClock::default());
         let smtp = Smtp::start().await;
-        let db = home.open(Arc::clone(&clock)).await;
+        let db = home.open(Arc::clone(&clock) as Arc<dyn Clock>).await;
         let app = assemble(&db, &smtp).await;
         let api = wire::development_api(&app, &config(), None).expect("the transport");
         let router = router(api.clone());
@@ -120,7 +122,7 @@ impl World {
 
     /// A second server on the same database, with its own connections: another node.
     pub async fn another_node(&self) -> App {
-        let db = self.home.open(Arc::clone(&self.clock)).await;
+        let db = self.home.open(self.clock()).await;
         assemble(&db, &self.smtp).await
     }
 
@@ -131,7 +133,11 @@ impl World {
 
     /// The database, opened for listeners of the story's own.
     pub async fn open_for(&self, listeners: Listeners) -> Db {
-        self.home.open_for(Arc::clone(&self.clock), listeners).await
+        self.home.open_for(self.clock(), listeners).await
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock) as Arc<dyn Clock>
     }
 
     /// Serves this school on a port of its own.

@@ -23,7 +23,7 @@ mod schema;
 mod scope;
 mod watch;
 
-pub use http::{Profile, TrustedDocument, Untrustworthy, router, serve};
+pub use http::{Capacity, Load, Profile, TrustedDocument, Untrustworthy, router, serve};
 pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
 pub use schema::{Schema, sdl};
 
@@ -33,7 +33,7 @@ use ::{catalog::Catalog, coaching::Coaching, identity::Identity, learning::Learn
 use async_graphql::ValidationMode;
 use kernel::Db;
 
-use http::{Budget, Documents, Lives};
+use http::{Admission, Budget, Documents, Lives};
 
 /// The use cases that the graph and the pages call.
 #[derive(Clone)]
@@ -60,6 +60,7 @@ pub struct Api {
     pub(crate) documents: Arc<Documents>,
     pub(crate) budget: Arc<Budget>,
     pub(crate) lives: Arc<Lives>,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) profile: Profile,
     pub(crate) pages: Arc<pages::Pages>,
 }
@@ -80,6 +81,7 @@ impl Api {
             documents: Arc::new(documents),
             budget: Arc::new(budget),
             lives: Arc::default(),
+            admission: Arc::new(Admission::new(&profile.capacity)),
             contexts: Arc::new(contexts),
             schema,
             trusting,
@@ -87,8 +89,8 @@ impl Api {
         })
     }
 
-    /// Ends every live connection in good order, and waits for that, ten seconds at the most.
-    pub async fn stop(&self) {
-        self.lives.stop(http::GRACE).await;
+    /// How many requests are worked on and how many wait, at this moment.
+    pub fn load(&self) -> Load {
+        self.admission.load()
     }
 }

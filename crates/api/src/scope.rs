@@ -6,18 +6,35 @@ use async_graphql::{Context, Error};
 use kernel::{Actor, Fault, Read, idempotency};
 use tokio::sync::Mutex;
 
-use crate::{Contexts, error, problem::Problem};
+use crate::{
+    Contexts, error,
+    http::{Admission, Permit},
+    problem::Problem,
+};
 
 /// Carried by every request.
 pub(crate) struct Scope {
     pub actor: Actor,
     pub contexts: Arc<Contexts>,
     read: Mutex<Option<Read>>,
+    turns: Option<Turns>,
+}
+
+/// The places that a subscription takes: one while an answer is made, and none while it waits for something to happen.
+struct Turns {
+    admission: Arc<Admission>,
+    taken: std::sync::Mutex<Option<Permit>>,
 }
 
 impl Scope {
     pub fn new(actor: Actor, contexts: Arc<Contexts>, read: Option<Read>) -> Arc<Self> {
-        Arc::new(Self { actor, contexts, read: Mutex::new(read) })
+        Arc::new(Self { actor, contexts, read: Mutex::new(read), turns: None })
+    }
+
+    /// The same for a subscription.
+    pub fn taking_turns(self: Arc<Self>, admission: Arc<Admission>) -> Arc<Self> {
+        let turns = Some(Turns { admission, taken: std::sync::Mutex::default() });
+        Arc::new(Self { turns, ..Arc::into_inner(self).expect("nobody else has it yet") })
     }
 
     /// The request's reading handle: opened when first needed, and then shared by all its fields.
@@ -33,7 +50,24 @@ impl Scope {
     /// Moves on to the present: what is read from now on is read at a new point in time. A subscription does so
     /// before each of its answers.
     pub async fn move_on(&self) {
+        self.take_turn().await;
         self.read.lock().await.take();
+    }
+
+    /// Waits for a place to make an answer of a subscription, for as long as it takes: what has happened is told late
+    /// rather than never.
+    pub async fn take_turn(&self) {
+        if let Some(turns) = &self.turns {
+            let permit = turns.admission.enter_at_last().await;
+            *turns.taken.lock().expect("keeping a place does not panic") = Some(permit);
+        }
+    }
+
+    /// Gives the place back: an answer is made.
+    pub fn rest(&self) {
+        if let Some(turns) = &self.turns {
+            turns.taken.lock().expect("keeping a place does not panic").take();
+        }
     }
 
     /// A fault of this request, masked and logged.

@@ -17,6 +17,7 @@ mod documents;
 pub mod housekeeping;
 mod keys;
 pub mod mail;
+mod open_files;
 mod people;
 mod private;
 mod screen;

@@ -53,16 +53,14 @@ pub(crate) async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
-    let router = api::router(api.clone());
     let (stopped, stopping) = watch::channel(false);
     let worker = tokio::spawn(work::run(app.clone(), work::Pace::default(), until(stopping.clone())));
     let refresher = tokio::spawn(refresh(app.clone(), until(stopping.clone())));
-    let server = tokio::spawn(api::serve(listener, router, until(stopping)));
+    let server = tokio::spawn(api::serve(listener, api, until(stopping)));
     stop.await;
     tracing::info!("stopping");
     stopped.send_replace(true);
-    let (ended, ()) = tokio::join!(server, api.stop());
-    ended??;
+    server.await??;
     worker.await?;
     refresher.await?;
     app.db.close().await?;

@@ -21,6 +21,7 @@ use crate::{
     config::Config,
     database, documents, keys,
     mail::{FolderMailbox, FolderMailer, SmtpMailer},
+    open_files,
     people::People,
 };
 
@@ -98,6 +99,7 @@ pub fn profile(config: &Config) -> Result<Profile> {
         school: config.school.clone(),
         introspection: false,
         limits: config.limits,
+        capacity: open_files::within(config.capacity),
         documents: documents::trusted(config)?,
         trusted_only: config.trusted_only,
         points_per_minute: NonZeroU32::new(share).unwrap_or(NonZeroU32::MIN),

@@ -12,6 +12,8 @@ const ENDLESS = 1024 * 1024 * 1024;
 /// How much may be on its way into the kernel's buffers before it is cut off.
 const MOST_TAKEN = 16 * 1024 * 1024;
 const PATIENCE = 30_000;
+/// How long a body may be on its way: twice the ten seconds of the default.
+const LONGEST_BODY = 20_000;
 /// How much the server's memory may grow, in MiB.
 const MOST_GROWTH = 32;
 const JSON_TYPE = { "content-type": "application/json" };
@@ -66,8 +68,8 @@ async function whole(server) {
     ["a length of 10 GB", [413], request(server, "POST", "/graphql", { ...JSON_TYPE, "content-length": 10 * 1024 ** 3 })],
     ["300 KiB in chunks", [413], request(server, "POST", "/graphql", { ...JSON_TYPE, "transfer-encoding": "chunked" }, chunks)],
     ["multipart", [415], request(server, "POST", "/graphql", multipart, part(0) + "--x--\r\n")],
-    ["10,000 parts", [413, 415], request(server, "POST", "/graphql", multipart, parts)],
-    ["a zip bomb", [400, 413, 415], request(server, "POST", "/graphql", { ...JSON_TYPE, "content-encoding": "gzip" }, zeros)],
+    ["10,000 parts", [413], request(server, "POST", "/graphql", multipart, parts)],
+    ["a zip bomb", [400], request(server, "POST", "/graphql", { ...JSON_TYPE, "content-encoding": "gzip" }, zeros)],
     ["brackets without end", [400], request(server, "POST", "/graphql", JSON_TYPE, "[".repeat(250_000))],
   ]) {
     const line = await Line.open(server);
@@ -92,7 +94,10 @@ async function slowly(server) {
     await Promise.race([sleep(1000), answered]);
   }
   const answer = await answered;
-  if (answer?.status !== 408) fail(`a byte a second: ${show(answer)} after ${PATIENCE / 1000} s`, "408");
+  const ms = performance.now() - begun;
+  if (answer?.status !== 408) fail(`a byte a second: ${show(answer)} after ${say(ms / 1000)} s`, "408");
+  if (answer.headers.get("connection") !== "close") fail(show(answer), "408 and the end of the connection");
+  if (ms > LONGEST_BODY) fail(`408 after ${say(ms / 1000)} s`, `within ${LONGEST_BODY / 1000} s`);
   line.close();
-  return { status: answer.status, ms: performance.now() - begun, first: refused?.ms ?? NaN };
+  return { status: answer.status, ms, first: refused?.ms ?? NaN };
 }

@@ -38,7 +38,9 @@ export async function run(server) {
     const begun = performance.now();
     await crowd(server, slow, HEADS, `GET /healthz HTTP/1.1\r\nhost: ${server.authority}\r\nx-slow: `);
     const json = { "content-type": "application/json", "content-length": 100_000 };
-    await crowd(server, slow, BODIES, request(server, "POST", "/graphql", json));
+    const told = [];
+    const tell = (line) => told.push(line.receive(PATIENCE));
+    await crowd(server, slow, BODIES, request(server, "POST", "/graphql", json), tell);
     const opened = performance.now() - begun;
     const all = new Set([...slow, ...deaf].map((line) => line.port));
     const held = openConnections(server.port, all);
@@ -46,8 +48,10 @@ export async function run(server) {
     const growth = server.process.memory() - memory;
     const { left, ms } = await closed(server, all, begun);
     deaf.forEach((line) => line.close());
+    const statuses = (await Promise.all(told)).map((answer) => answer?.status ?? "nothing");
+    const otherwise = statuses.filter((status) => status !== 408);
     const refused = HEADS + BODIES + READERS - slow.length - deaf.length;
-    return judged({ before, during, opened, refused, held, growth, left, ms });
+    return judged({ before, during, opened, refused, held, growth, left, ms, otherwise });
   } finally {
     clearInterval(drip);
     slow.forEach((line) => line.close());
@@ -97,13 +101,14 @@ async function closed(server, ports, begun) {
   }
 }
 
-function judged({ before, during, opened, refused, held, growth, left, ms }) {
+function judged({ before, during, opened, refused, held, growth, left, ms, otherwise }) {
   const all = HEADS + BODIES + READERS;
   const [usual, beside] = [p99(before.took[200] ?? []), p99(during.took[200] ?? [])];
   const said = [
     `normal p99 ${say(usual)} ms before and ${say(beside)} ms beside ${held} of ${all} that were open`,
     `all opened within ${say(opened / 1000)} s and closed after ${say(ms / 1000)} s, ${left} left`,
     `${refused} could not connect`,
+    `${otherwise.length} slow bodies were not answered 408`,
     `memory grew by ${say(growth)} MiB`,
   ].join("; ");
   const answered = during.statuses[200] ?? 0;
@@ -113,5 +118,6 @@ function judged({ before, during, opened, refused, held, growth, left, ms }) {
   if (refused > 0) fail(said, "room for all of them");
   if (held < all / 2) fail(said, "most of them open while it was measured");
   if (left > 0) fail(said, `all closed within ${PATIENCE / 1000} s`);
+  if (otherwise.length > 0) fail(`${said} (${otherwise[0]})`, "408 to every slow body");
   return { ms: beside, said };
 }

@@ -1,15 +1,19 @@
 //! The transport: one router, one way in for GraphQL, and pages beside it.
 
 mod address;
+mod admission;
+mod arrival;
 mod budget;
+mod capacity;
 mod graphql;
 mod health;
+mod line;
 mod live;
 mod problem;
 mod request;
 mod serve;
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{Router, http::StatusCode, middleware, routing::get};
 use ipnet::IpNet;
@@ -22,18 +26,18 @@ use crate::{
 };
 
 pub(crate) use address::Address;
+pub use admission::Load;
+pub(crate) use admission::{Admission, Lane, Permit};
 pub(crate) use budget::Budget;
+pub use capacity::Capacity;
 pub(crate) use graphql::Documents;
 pub use graphql::{TrustedDocument, Untrustworthy};
 pub(crate) use live::Lives;
 pub(crate) use problem::problem;
-pub(crate) use serve::GRACE;
 pub use serve::serve;
 
 /// The largest body taken, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
-/// How long a request may take.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// How this deployment presents itself.
 #[derive(Clone)]
@@ -44,6 +48,8 @@ pub struct Profile {
     pub introspection: bool,
     /// How much a document may ask for.
     pub limits: Limits,
+    /// How much is taken on at once, and how long anybody is waited for.
+    pub capacity: Capacity,
     /// Documents of the school's own clients.
     pub documents: Vec<TrustedDocument>,
     /// Whether no other documents are taken.
@@ -69,18 +75,48 @@ pub fn router(api: Api) -> Router {
         .route("/graphql/ws", get(live::open))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .merge(pages::routes())
+        .merge(admitted(pages::routes(), &api, Lane::General))
+        .merge(admitted(pages::entrances(), &api, Lane::SignIn))
+        .merge(pages::files())
         .fallback(problem::no_such_page);
     let proxies: Arc<[IpNet]> = api.profile.proxies.clone().into();
     let routes = routes.layer(middleware::from_fn_with_state(proxies, address::note));
-    guarded(routes, DEADLINE).with_state(api)
+    guarded(routes, &api.profile.capacity).with_state(api)
 }
 
-/// What stands around every route, the innermost first: its bounds, its words, its id.
-fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, deadline: Duration) -> Router<S> {
+/// What is answered when all connections are taken: that the process is there, and to all others that it is full.
+fn full(api: Api) -> Router {
+    let no_more = async || {
+        let title = "Too many people are connected at the moment. Ask again in a moment.";
+        problem(StatusCode::SERVICE_UNAVAILABLE, title)
+    };
+    let routes = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    // No body is taken in here.
+    spoken(timed(routes.fallback(no_more), &api.profile.capacity)).with_state(api)
+}
+
+/// Pages that wait for a place before they are made.
+fn admitted(pages: Router<Api>, api: &Api, lane: Lane) -> Router<Api> {
+    pages.route_layer(middleware::from_fn_with_state((api.clone(), lane), admission::admit))
+}
+
+/// What stands around every route, the innermost first: its deadline, its body, its words.
+fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, capacity: &Capacity) -> Router<S> {
+    let patience = capacity::seconds(capacity.body_s);
+    let routes = timed(routes, capacity)
+        .layer(middleware::from_fn_with_state(patience, arrival::whole))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    spoken(routes)
+}
+
+fn timed<S: Clone + Send + Sync + 'static>(routes: Router<S>, capacity: &Capacity) -> Router<S> {
+    let deadline = capacity::seconds(capacity.deadline_s);
+    routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, deadline))
+}
+
+/// Whatever happens, it is said in words, and with an id.
+fn spoken<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     routes
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, deadline))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn(problem::spell_out))
         .layer(middleware::from_fn(request::trace))
@@ -101,7 +137,8 @@ mod tests {
             .route("/broken", get(async || -> () { panic!("the tea is cold") }))
             .route("/busy", get(async || problem(StatusCode::SERVICE_UNAVAILABLE, "Not now.")));
         let request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
-        let answer = guarded(routes, Duration::from_millis(20)).oneshot(request).await.expect("an answer");
+        let capacity = Capacity { deadline_s: NonZeroU32::MIN, ..Capacity::default() };
+        let answer = guarded(routes, &capacity).oneshot(request).await.expect("an answer");
         let (parts, body) = answer.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         (Response::from_parts(parts, ()), serde_json::from_slice(&bytes).expect("JSON"))

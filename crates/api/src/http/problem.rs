@@ -40,6 +40,10 @@ pub(super) async fn spell_out(Extension(id): Extension<RequestId>, request: Requ
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
     }
+    if status == StatusCode::REQUEST_TIMEOUT {
+        // What is left of it is not waited for.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if status == StatusCode::UNAUTHORIZED {
         headers.entry(header::WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer"));
     }
@@ -74,6 +78,7 @@ fn usual(status: StatusCode) -> &'static str {
         StatusCode::BAD_REQUEST => "The request cannot be read.",
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method.",
         StatusCode::PAYLOAD_TOO_LARGE => "The request is too large.",
+        StatusCode::REQUEST_TIMEOUT => "The request takes too long to arrive. Send it again.",
         StatusCode::SERVICE_UNAVAILABLE => "It takes too long at the moment. Ask again in a moment.",
         _ => status.canonical_reason().unwrap_or("Something is wrong."),
     }

@@ -69,7 +69,11 @@ impl ProgressSubscription {
         let present = move |scope: Arc<Scope>| async move {
             Enrolment::find(&scope, id).await?.ok_or_else(|| error::denied(Denied::NotFound))
         };
-        let now = stream::once(present(Arc::clone(&scope)));
+        let now = Arc::clone(&scope);
+        let now = stream::once(async move {
+            now.take_turn().await;
+            present(now).await
+        });
         let later = watch(scope, listening, move |scope, _| stream::once(present(scope)).boxed());
         Ok(now.chain(later))
     }

@@ -12,6 +12,7 @@ use axum::{Router, http::StatusCode, response::Response, routing::get};
 use minijinja::{Environment, UndefinedBehavior, value::Serde};
 use rust_embed::RustEmbed;
 use serde::Serialize;
+use serde_json::json;
 
 pub use explore::{CastMember, Operation, operations};
 pub use mailbox::{Mail, Mailbox};
@@ -56,15 +57,29 @@ impl Pages {
     }
 }
 
-/// The routes of all pages.
+/// Says that there is no place at the moment.
+pub(crate) fn busy(api: &Api) -> Response {
+    let values =
+        json!({ "title": "Not now", "what": "Very many people are here at once. Try again in a moment." });
+    api.pages.show(StatusCode::SERVICE_UNAVAILABLE, "message.html", values)
+}
+
+/// The pages by which people come in.
+pub(crate) fn entrances() -> Router<Api> {
+    Router::new().route("/verify/{token}", get(verify::show).post(verify::press)).merge(client::entrance())
+}
+
+/// What lies in memory, and is handed out without a question to anybody.
+pub(crate) fn files() -> Router<Api> {
+    Router::new().route("/assets/{name}", get(assets::asset)).route("/media/{hash}", get(assets::picture))
+}
+
+/// All other pages.
 pub(crate) fn routes() -> Router<Api> {
     Router::new()
-        .route("/verify/{token}", get(verify::show).post(verify::press))
         .merge(client::routes())
         .route("/certificates/{token}", get(certificate::show))
         .route("/explore", get(explore::show))
         .route("/dev/mailbox", get(mailbox::list))
         .route("/dev/mailbox/{id}", get(mailbox::read))
-        .route("/assets/{name}", get(assets::asset))
-        .route("/media/{hash}", get(assets::picture))
 }

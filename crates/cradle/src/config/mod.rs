@@ -5,7 +5,7 @@ mod environment;
 use std::{env, ffi::OsString, fs, num::NonZeroU32, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
-use api::limits::Limits;
+use api::{Capacity, limits::Limits};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -42,6 +42,8 @@ pub struct Config {
     pub documents: String,
     /// Whether no other documents are taken than these.
     pub trusted_only: bool,
+    /// How much is taken on at once, and how long anybody is waited for.
+    pub capacity: Capacity,
     /// How much one document may ask for.
     pub limits: Limits,
 }
@@ -63,6 +65,7 @@ impl Default for Config {
             budget_per_minute: NonZeroU32::new(100_000).expect("some"),
             documents: String::new(),
             trusted_only: false,
+            capacity: Capacity::default(),
             limits: Limits::default(),
         }
     }
@@ -174,7 +177,7 @@ mod tests {
         let example = include_str!("../../../../deploy/cradle.example.toml");
         assert_eq!(parse(example, &[]).expect("the example fits"), Config::default());
         for key in known_keys().expect("keys").keys() {
-            let key = key.strip_prefix("limits_").unwrap_or(key);
+            let key = ["capacity_", "limits_"].iter().find_map(|section| key.strip_prefix(section)).unwrap_or(key);
             assert!(example.contains(&format!("\n{key} = ")), "{key} is missing in the example");
         }
     }
@@ -194,15 +197,18 @@ mod tests {
             ("CRADLE_TRUSTED_ONLY", "true"),
             ("CRADLE_PROXIES", "10.0.0.0/8, 127.0.0.1/32"),
             ("CRADLE_LIMITS_DEPTH", "9"),
+            ("CRADLE_CAPACITY_QUEUE_AGE_MS", "40"),
         ];
         let config = parse(file, &vars).expect("fits");
         assert_eq!((config.nodes.get(), config.budget_per_minute.get(), config.trusted_only), (2, 500, true));
         assert_eq!((config.limits.depth, config.limits.tokens, config.limits.roots), (9, 900, 10));
+        assert_eq!((config.capacity.queue_age_ms, config.capacity.queue), (40, 256));
         assert_eq!(config.proxies.len(), 2);
         let number = refused(parse("", &[("CRADLE_NODES", "many")]));
         assert!(number.contains("CRADLE_NODES wants a whole number"), "{number}");
         assert!(refused(parse("[limits]\nwidth = 1", &[])).contains("width"));
         refused(parse("nodes = 0", &[]));
+        refused(parse("[capacity]\nconcurrent = 0", &[]));
     }
 
     #[test]

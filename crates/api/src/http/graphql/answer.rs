@@ -54,6 +54,18 @@ impl Executed {
         Self { refused: Some(refused), ..Self::refused(code, message) }
     }
 
+    /// There is no place for it at the moment.
+    pub fn busy() -> Self {
+        let message = "Too much is going on at once. Ask again in a moment.";
+        Self::later("BUSY", message, StatusCode::SERVICE_UNAVAILABLE, Duration::ZERO)
+    }
+
+    /// It panicked. What became of it is not known.
+    pub fn broken(id: RequestId) -> Self {
+        let refused = Refused { status: StatusCode::INTERNAL_SERVER_ERROR, retry_after: None };
+        Self { refused: Some(refused), ..Self::not(vec![error::placeless(error::internal(id))]) }
+    }
+
     /// A token came along, and it is good for nothing.
     pub fn unauthenticated() -> Self {
         let refused = Refused { status: StatusCode::UNAUTHORIZED, retry_after: None };

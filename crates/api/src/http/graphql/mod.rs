@@ -7,7 +7,7 @@ mod documents;
 mod media;
 mod operation;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use async_graphql::parser::types::OperationType;
 use axum::{
@@ -16,7 +16,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use kernel::{Actor, RequestId};
+use futures_util::FutureExt;
+use kernel::{Actor, Fault, RequestId};
 
 pub(crate) use answer::{Executed, Spoken};
 pub(crate) use asked::Asked;
@@ -30,6 +31,7 @@ use super::{
     budget::Payer,
     live::{self, is_ours},
     problem,
+    problem::note_panic,
 };
 use crate::{
     Api,
@@ -91,30 +93,30 @@ pub(super) async fn get(
     handle(&api, Arrived { id, address, headers, media }, prepared).await
 }
 
-/// Finds the caller, takes the points, and runs the operation.
+/// What comes of an operation: one answer, or many.
+enum Answered {
+    Once(Executed),
+    Live(Response),
+}
+
+/// Answers a request, whatever comes of it. A panic ends its own request and no other.
 async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Executed>>) -> Response {
-    let Arrived { id, address, headers, media } = arrived;
-    if media == Media::Events && !is_ours(&headers, &api.profile.origin) {
+    let Arrived { id, address, media, .. } = arrived;
+    if media == Media::Events && !is_ours(&arrived.headers, &api.profile.origin) {
         return problem(StatusCode::FORBIDDEN, "A page of another site may not open a connection here.");
     }
-    let caller = async {
-        let token = caller::token(&headers)?;
-        caller::find(&api.contexts, token, id).await
-    };
     let executed = match prepared {
         Err(refused) => charged(api, Payer::Address(address), REFUSED_COST, *refused),
-        Ok(prepared) => match caller.await {
-            Ok(caller) if media == Media::Events => match live::events(api, address, caller, prepared) {
-                Ok(response) => return response,
-                Err(refused) => *refused,
-            },
-            Ok(caller) => run(api, address, caller, prepared).await,
-            Err(Unknown::BadToken) => {
-                charged(api, Payer::Address(address), REFUSED_COST, Executed::unauthenticated())
-            }
-            Err(Unknown::Fault(fault)) => {
+        Ok(prepared) => match AssertUnwindSafe(admitted(api, &arrived, prepared)).catch_unwind().await {
+            Ok(Ok(Answered::Once(executed))) => executed,
+            Ok(Ok(Answered::Live(response))) => return response,
+            Ok(Err(fault)) => {
                 let _logged = error::fault(&fault, id);
                 return problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.");
+            }
+            Err(panic) => {
+                note_panic(panic.as_ref());
+                Executed::broken(id)
             }
         },
     };
@@ -123,6 +125,30 @@ async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Exec
         return live::single(executed, id, most_bytes);
     }
     answer(executed, media, id, most_bytes)
+}
+
+/// Waits for a place, finds the caller, takes the points, and runs the operation.
+async fn admitted(api: &Api, arrived: &Arrived, prepared: Prepared) -> Result<Answered, Fault> {
+    let Ok(place) = api.admission.enter(prepared.lane).await else { return Ok(Answered::Once(Executed::busy())) };
+    let caller = async {
+        let token = caller::token(&arrived.headers)?;
+        caller::find(&api.contexts, token, arrived.id).await
+    };
+    let address = arrived.address;
+    let executed = match caller.await {
+        Ok(caller) if arrived.media == Media::Events => {
+            // Each of the answers waits for a place of its own.
+            drop(place);
+            match live::events(api, address, caller, prepared) {
+                Ok(response) => return Ok(Answered::Live(response)),
+                Err(refused) => *refused,
+            }
+        }
+        Ok(caller) => run(api, address, caller, prepared).await,
+        Err(Unknown::BadToken) => charged(api, Payer::Address(address), REFUSED_COST, Executed::unauthenticated()),
+        Err(Unknown::Fault(fault)) => return Err(fault),
+    };
+    Ok(Answered::Once(executed))
 }
 
 async fn run(api: &Api, address: Address, caller: Caller, prepared: Prepared) -> Executed {

@@ -6,7 +6,7 @@ use async_graphql::{
     Error, Request, Response as GraphQlResponse, ServerError, Value,
     parser::{
         parse_query,
-        types::{ExecutableDocument, OperationDefinition, OperationType},
+        types::{ExecutableDocument, OperationDefinition, OperationType, Selection},
     },
 };
 use axum::http::StatusCode;
@@ -20,12 +20,16 @@ use super::{
 use crate::{
     Api,
     error::{self, BAD_INPUT},
+    http::Lane,
     limits::{self, Excess},
     scope::Scope,
 };
 
 /// What a refused document costs: it was read, and it may have been parsed.
 pub(crate) const REFUSED_COST: u64 = 10;
+
+/// The mutations by which people come in.
+const ENTRANCES: [&str; 3] = ["signIn", "signUp", "verifyAddress"];
 
 /// A weighed operation.
 pub(crate) struct Prepared {
@@ -34,6 +38,8 @@ pub(crate) struct Prepared {
     pub kind: OperationType,
     /// What it costs, in points.
     pub cost: u64,
+    /// Which way in it takes.
+    pub lane: Lane,
     is_trusted: bool,
     /// A document to be kept once it has proven valid.
     keep: Option<(Hash, Arc<ExecutableDocument>, usize)>,
@@ -46,12 +52,13 @@ pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>
     let document = found.document;
     let sizes = api.contexts.catalog.shelf().sizes();
     let cost = limits::check(&document, &variables, &sizes, &api.profile.limits).map_err(beyond)?;
-    let kind = chosen(&document, operation_name.as_deref())?.ty;
+    let operation = chosen(&document, operation_name.as_deref())?;
+    let (kind, lane) = (operation.ty, lane(operation));
     let mut request = Request::new("").variables(variables);
     request.operation_name = operation_name;
     let keep = keep.map(|(hash, bytes)| (hash, Arc::clone(&document), bytes));
     request.set_parsed_query(Arc::unwrap_or_clone(document));
-    Ok(Prepared { request, kind, cost, is_trusted: found.is_trusted, keep })
+    Ok(Prepared { request, kind, cost, lane, is_trusted: found.is_trusted, keep })
 }
 
 impl Prepared {
@@ -126,6 +133,17 @@ fn chosen<'a>(
         Box::new(Executed::refused(BAD_INPUT, message))
     };
     found.map(|(_, operation)| &operation.node).ok_or_else(why)
+}
+
+/// The way in. A mutation has one field at its root, and not in a fragment: the limits see to that.
+fn lane(operation: &OperationDefinition) -> Lane {
+    let roots = &operation.selection_set.node.items;
+    let is_entrance = |root: &Selection| match root {
+        Selection::Field(field) => ENTRANCES.contains(&field.node.name.node.as_str()),
+        _ => false,
+    };
+    let comes_in = operation.ty == OperationType::Mutation && roots.iter().all(|root| is_entrance(&root.node));
+    if comes_in { Lane::SignIn } else { Lane::General }
 }
 
 /// Whether a response shows that its document passed validation.

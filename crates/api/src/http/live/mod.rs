@@ -6,7 +6,7 @@ mod lives;
 mod origin;
 mod socket;
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_graphql::parser::types::OperationType;
 use axum::http::StatusCode;
@@ -18,7 +18,8 @@ use futures_util::{
 use kernel::RequestId;
 
 use super::{
-    Address, DEADLINE,
+    Address,
+    capacity::seconds,
     graphql::{Executed, Prepared, charge, payer},
 };
 use crate::{Api, caller::Caller, error, scope::Scope};
@@ -35,19 +36,26 @@ fn answers(api: &Api, address: Address, caller: Caller, prepared: Prepared) -> B
         return stream::once(async { *throttled }).boxed();
     }
     let is_live = prepared.kind == OperationType::Subscription;
+    let (lane, deadline) = (prepared.lane, seconds(api.profile.capacity.deadline_s));
     let scope = Scope::new(caller.actor, api.contexts.clone(), caller.read);
-    if !is_live {
-        let api = api.clone();
-        return unbroken(stream::once(async move { in_time(prepared.run(&api, scope)).await }), id).boxed();
-    }
     let api = api.clone();
-    let answers = unbroken(prepared.stream(&api, scope), id).boxed();
+    if !is_live {
+        let answer = async move {
+            let Ok(_place) = api.admission.enter(lane).await else { return Executed::busy() };
+            in_time(deadline, prepared.run(&api, scope)).await
+        };
+        return unbroken(stream::once(answer), id).boxed();
+    }
+    let scope = scope.taking_turns(Arc::clone(&api.admission));
+    let answers = unbroken(prepared.stream(&api, Arc::clone(&scope)), id).boxed();
     // The first is paid for already.
     let paid = stream::unfold((Some(answers), true), move |(answers, is_first)| {
-        let api = api.clone();
+        let (api, scope) = (api.clone(), Arc::clone(&scope));
         async move {
             let mut answers = answers?;
-            let executed = answers.next().await?;
+            let executed = answers.next().await;
+            scope.rest();
+            let executed = executed?;
             let charged = if is_first { Ok(()) } else { charge(&api, payer, cost) };
             Some(
                 charged
@@ -59,8 +67,8 @@ fn answers(api: &Api, address: Address, caller: Caller, prepared: Prepared) -> B
 }
 
 /// The one answer of a query or a mutation, which has as long as it has by POST.
-async fn in_time(answer: impl Future<Output = Executed>) -> Executed {
-    tokio::time::timeout(DEADLINE, answer).await.unwrap_or_else(|_| {
+async fn in_time(deadline: Duration, answer: impl Future<Output = Executed>) -> Executed {
+    tokio::time::timeout(deadline, answer).await.unwrap_or_else(|_| {
         let message = "It takes too long at the moment. Ask again in a moment.";
         Executed::later("BUSY", message, StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(1))
     })

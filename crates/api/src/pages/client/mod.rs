@@ -20,10 +20,14 @@ use crate::{
     problem::{Problem, Problems},
 };
 
-/// The routes of the client's pages.
+/// The page by which a client comes in.
+pub(super) fn entrance() -> Router<Api> {
+    Router::new().route("/enter/{token}", get(enter::show).post(enter::press))
+}
+
+/// The client's other pages.
 pub(super) fn routes() -> Router<Api> {
     Router::new()
-        .route("/enter/{token}", get(enter::show).post(enter::press))
         .route("/my", get(own::show))
         .route("/my/consent", post(own::consent))
         .route("/my/withdraw", post(own::withdraw))

@@ -1,0 +1,262 @@
+//! Admission: so many are worked on at once, so many wait and not for long, and the rest is turned away at once.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use super::capacity::{Capacity, count};
+use crate::{Api, pages};
+
+/// Where there is always somebody who waits, each waits for this part of the usual age and no longer. Who is turned
+/// away then is told so quickly, and who is served is served soon: a long queue makes both wait and serves no more.
+const IMPATIENCE: u32 = 20;
+
+/// After how long somebody tries again who cannot be turned away.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// Which way in a request takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// That of most.
+    General,
+    /// That of who signs up, confirms an address, signs in, or comes by a link: it has places of its own beside the
+    /// others, so that whoever is shut out by a crowd can still come in.
+    SignIn,
+}
+
+/// A place among those that are worked on. It is free again when this is dropped, however the work ended.
+#[must_use]
+pub(crate) struct Permit(#[expect(dead_code, reason = "it is held, and nothing else")] OwnedSemaphorePermit);
+
+/// There is no place, and there was none for as long as one waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TurnedAway;
+
+/// How many are worked on and how many wait, at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Worked on.
+    pub executing: usize,
+    /// Waiting for a place.
+    pub waiting: usize,
+}
+
+/// The gates of this node.
+pub(crate) struct Admission {
+    general: Gate,
+    reserved: Gate,
+}
+
+impl Admission {
+    pub fn new(capacity: &Capacity) -> Self {
+        let room = usize::try_from(capacity.queue).expect("32 bits fit");
+        let age = Duration::from_millis(capacity.queue_age_ms.into());
+        let gate = |places| Gate::new(count(places), room, age);
+        Self { general: gate(capacity.concurrent), reserved: gate(capacity.reserved) }
+    }
+
+    /// Waits for a place, and not for long.
+    pub async fn enter(&self, lane: Lane) -> Result<Permit, TurnedAway> {
+        let entered = match lane {
+            Lane::General => self.general.enter().await,
+            Lane::SignIn => match self.general.at_once() {
+                Some(place) => Ok(place),
+                None => self.reserved.enter().await,
+            },
+        };
+        entered.map(Permit)
+    }
+
+    /// Waits for a place for as long as it takes, in the general lane and behind everybody who waits.
+    pub async fn enter_at_last(&self) -> Permit {
+        loop {
+            match self.enter(Lane::General).await {
+                Ok(permit) => return permit,
+                Err(TurnedAway) => tokio::time::sleep(AGAIN).await,
+            }
+        }
+    }
+
+    /// How many are inside, and how many wait.
+    pub fn load(&self) -> Load {
+        let gates = [&self.general, &self.reserved];
+        Load {
+            executing: gates.iter().map(|gate| gate.all - gate.places.available_permits()).sum(),
+            waiting: gates.iter().map(|gate| gate.queue().waiting).sum(),
+        }
+    }
+}
+
+/// So many places, and a queue before them.
+struct Gate {
+    all: usize,
+    places: Arc<Semaphore>,
+    room: usize,
+    age: Duration,
+    queue: Mutex<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: usize,
+    /// Since when there was always somebody.
+    since: Option<Instant>,
+}
+
+impl Gate {
+    fn new(all: usize, room: usize, age: Duration) -> Self {
+        Self { all, places: Arc::new(Semaphore::new(all)), room, age, queue: Mutex::default() }
+    }
+
+    /// A place that is free. Who waits comes first: a place that is given back goes to her.
+    fn at_once(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.places).try_acquire_owned().ok()
+    }
+
+    async fn enter(&self) -> Result<OwnedSemaphorePermit, TurnedAway> {
+        if let Some(place) = self.at_once() {
+            return Ok(place);
+        }
+        let turn = Turn::take(self).ok_or(TurnedAway)?;
+        match timeout(turn.longest, Arc::clone(&self.places).acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(TurnedAway),
+        }
+    }
+
+    fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
+        // Two numbers that are set one after the other hold whatever happened to whom.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A turn in the queue, given up when it is dropped.
+struct Turn<'a> {
+    gate: &'a Gate,
+    longest: Duration,
+}
+
+impl<'a> Turn<'a> {
+    fn take(gate: &'a Gate) -> Option<Self> {
+        let mut queue = gate.queue();
+        if queue.waiting >= gate.room {
+            return None;
+        }
+        queue.waiting += 1;
+        let since = *queue.since.get_or_insert_with(Instant::now);
+        let longest = if since.elapsed() > gate.age { gate.age / IMPATIENCE } else { gate.age };
+        Some(Self { gate, longest })
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.gate.queue();
+        queue.waiting -= 1;
+        if queue.waiting == 0 {
+            queue.since = None;
+        }
+    }
+}
+
+/// Lets the requests for a page in, each by its lane.
+pub(super) async fn admit(State((api, lane)): State<(Api, Lane)>, request: Request, next: Next) -> Response {
+    match api.admission.enter(lane).await {
+        Ok(_place) => next.run(request).await,
+        Err(TurnedAway) => pages::busy(&api),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use futures_util::{FutureExt, future::join_all};
+
+    use super::*;
+
+    fn admission(concurrent: u32, queue: u32, queue_age_ms: u32) -> Admission {
+        let some = |number| NonZeroU32::new(number).expect("some");
+        let reserved = some(1);
+        let concurrent = some(concurrent);
+        Admission::new(&Capacity { concurrent, reserved, queue, queue_age_ms, ..Capacity::default() })
+    }
+
+    async fn held(admission: &Admission, places: usize) -> Vec<Permit> {
+        let entered = join_all((0..places).map(|_| admission.enter(Lane::General))).await;
+        entered.into_iter().map(|place| place.expect("there is room")).collect()
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_turns_away_at_once_and_a_free_place_goes_to_who_waits() {
+        let admission = admission(2, 1, 3_600_000);
+        let mut places = held(&admission, 2).await;
+        let mut waiting = Box::pin(admission.enter(Lane::General));
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        assert_eq!(admission.load(), Load { executing: 2, waiting: 1 });
+        let at_once = || admission.enter(Lane::General).now_or_never().map(Result::err);
+        assert_eq!(at_once(), Some(Some(TurnedAway)), "and not after an hour");
+        drop(places.pop());
+        assert_eq!(at_once(), Some(Some(TurnedAway)), "the place is hers who waits");
+        places.push(waiting.await.expect("let in"));
+        assert_eq!(admission.load(), Load { executing: 2, waiting: 0 });
+        drop(places);
+        assert_eq!(admission.load(), Load { executing: 0, waiting: 0 });
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_is_turned_away_and_who_hangs_up_leaves_the_queue() {
+        let admission = admission(1, 2, 20);
+        let places = held(&admission, 1).await;
+        assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
+        let mut waiting = Box::pin(admission.enter(Lane::General));
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        drop(waiting);
+        assert_eq!(admission.load(), Load { executing: 1, waiting: 0 });
+        drop(places);
+    }
+
+    #[tokio::test]
+    async fn a_queue_that_stands_is_a_short_wait() {
+        let admission = admission(1, 9, 400);
+        let _places = held(&admission, 1).await;
+        let started = Instant::now();
+        // Who comes every now and then keeps the queue from ever being empty.
+        let late = async |after: u64| {
+            tokio::time::sleep(Duration::from_millis(after)).await;
+            let come = Instant::now();
+            assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
+            come.elapsed()
+        };
+        let waits = join_all([late(0), late(200), late(420)]).await;
+        assert!(waits[0] >= Duration::from_millis(400) && waits[1] >= Duration::from_millis(400), "{waits:?}");
+        assert!(waits[2] < Duration::from_millis(200), "{waits:?}");
+        assert!(started.elapsed() >= Duration::from_millis(600));
+        let again = Instant::now();
+        assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
+        assert!(again.elapsed() >= Duration::from_millis(400), "once it was empty, one waits as before");
+    }
+
+    #[tokio::test]
+    async fn signing_in_has_a_place_of_its_own_beside_the_others() {
+        let admission = admission(2, 0, 1);
+        let first = admission.enter(Lane::SignIn).await.expect("a general place, while there are some");
+        let _places = held(&admission, 1).await;
+        assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
+        let second = admission.enter(Lane::SignIn).await.expect("its own place");
+        assert_eq!(admission.enter(Lane::SignIn).await.err(), Some(TurnedAway), "it is bounded too");
+        drop((first, second));
+        assert_eq!(admission.load(), Load { executing: 1, waiting: 0 });
+    }
+}
