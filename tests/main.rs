@@ -3,6 +3,7 @@
 mod catalog;
 mod coaching;
 mod content;
+mod doors;
 mod explore;
 mod house;
 mod identity;
@@ -30,7 +31,7 @@ fn stories() -> Vec<Story> {
         kernel::STORIES,
         transport::STORIES,
         explore::STORIES,
-        house::STORIES,
+        doors::STORIES,
         whole::STORIES,
     ]
     .concat()

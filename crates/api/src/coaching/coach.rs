@@ -58,7 +58,7 @@ impl Coach {
 
 /// A refusal on a field that has no payload is an error with the refusal's words.
 fn allowed<T>(scope: &Scope, outcome: Result<T, Failure<::coaching::Refusal>>) -> async_graphql::Result<T> {
-    scope.settle(outcome)?.map_err(|refusal| error::coded(refusal.to_string(), "NOT_NOW"))
+    scope.settle(outcome)?.map_err(|refusal| error::coded(refusal.to_string(), error::NOT_NOW))
 }
 
 #[derive(Default)]

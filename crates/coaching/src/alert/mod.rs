@@ -3,7 +3,7 @@
 mod store;
 
 use kernel::{
-    Actor, Denied, Id, Instant, id,
+    Actor, Id, Instant, id,
     page::{Page, PageRequest},
     seal::{DataKey, Health, Place},
     sight::Purpose,
@@ -15,6 +15,7 @@ use crate::{
     Coaching, Outcome,
     client::{self, Client},
     coach,
+    denial::Asked,
     policy::Act,
 };
 
@@ -68,13 +69,12 @@ impl Coaching {
 
     /// The coach has seen it. Saying so twice changes nothing.
     pub async fn acknowledge(&self, actor: &Actor, id: Id<id::Alert>) -> Outcome<()> {
-        self.db
-            .transact(async |tx| {
-                let client = store::client_of(tx, id).await?.ok_or(Denied::NotFound)?;
-                client::open(tx, actor, Act::Coach, client).await?;
-                Ok(store::acknowledge(tx, id).await?)
-            })
-            .await
+        let word = self.db.transact(async |tx| {
+            let client = store::client_of(tx, id).await?.unwrap_or_else(client::no_one);
+            client::open(tx, actor, Act::Coach, client).await?;
+            Ok(store::acknowledge(tx, id).await?)
+        });
+        self.watched(actor, Asked::Alert(id), word).await
     }
 }
 

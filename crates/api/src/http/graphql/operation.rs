@@ -33,6 +33,7 @@ pub(crate) struct Prepared {
     pub kind: OperationType,
     /// What it costs, in points.
     pub cost: u64,
+    /// Whether it was found valid before, its variables included.
     is_trusted: bool,
     /// A document to be kept once it has proven valid.
     keep: Option<(Hash, Arc<ExecutableDocument>, usize)>,
@@ -46,11 +47,13 @@ pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>
     let sizes = api.contexts.catalog.shelf().sizes();
     let cost = limits::check(&document, &variables, &sizes, &api.profile.limits).map_err(beyond)?;
     let kind = chosen(&document, operation_name.as_deref())?.ty;
+    // Which keys an input has shows in its value alone: those have to be the graph's, whoever wrote the document.
+    let is_trusted = found.is_trusted && !variables.values().any(has_keys);
     let mut request = Request::new("").variables(variables);
     request.operation_name = operation_name;
     let keep = keep.map(|(hash, bytes)| (hash, Arc::clone(&document), bytes));
     request.set_parsed_query(Arc::unwrap_or_clone(document));
-    Ok(Prepared { request, kind, cost, is_trusted: found.is_trusted, keep })
+    Ok(Prepared { request, kind, cost, is_trusted, keep })
 }
 
 impl Prepared {
@@ -65,6 +68,14 @@ impl Prepared {
             api.documents.keep(hash, document, bytes);
         }
         Executed { response: response.extension("cost", Value::from(self.cost)), mutates, refused: None }
+    }
+}
+
+fn has_keys(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => true,
+        Value::List(items) => items.iter().any(has_keys),
+        _ => false,
     }
 }
 
