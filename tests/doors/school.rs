@@ -155,7 +155,7 @@ impl School {
         }
         if document.contains("{OpenAttempt}") {
             let owner = self.whose(caller, is_own, "Attempt")?;
-            document = document.replace("{OpenAttempt}", &self.attempt_under_way(owner, is_own).await);
+            document = document.replace("{OpenAttempt}", &self.attempt_under_way(owner).await);
         }
         for (ty, id) in &self.everyones {
             document = document.replace(&format!("{{{ty}}}"), id);
@@ -177,23 +177,20 @@ impl School {
         }
     }
 
-    /// An attempt of `owner` that can be submitted. Her own will be, so that the next time there is another.
-    async fn attempt_under_way(&self, owner: usize, is_used_up: bool) -> String {
+    /// An attempt of `owner` that can be submitted: the last one, or another once that is closed.
+    async fn attempt_under_way(&self, owner: usize) -> String {
+        let account = &self.people[owner - 1].account;
         let known = self.open.lock().expect("nobody panics here").get(&owner).cloned();
-        let id = if let Some(id) = known {
-            id
-        } else {
-            let check = &course().modules[0].check.key;
-            let account = &self.people[owner - 1].account;
-            let started = self.world.start(account, self.id(owner, "Enrolment"), check).await;
-            text(&started.data("/startAttempt/attempt/id"))
-        };
-        let mut open = self.open.lock().expect("nobody panics here");
-        if is_used_up {
-            open.remove(&owner)
-        } else {
-            open.insert(owner, id.clone())
-        };
+        if let Some(id) = known {
+            let query = format!("{{ node(id: \"{id}\") {{ ... on Attempt {{ closedAt }} }} }}");
+            if self.world.ask_as(account, &query, Value::Null).await.data("/node/closedAt").is_null() {
+                return id;
+            }
+        }
+        let check = &course().modules[0].check.key;
+        let started = self.world.start(account, self.id(owner, "Enrolment"), check).await;
+        let id = text(&started.data("/startAttempt/attempt/id"));
+        self.open.lock().expect("nobody panics here").insert(owner, id.clone());
         id
     }
 
