@@ -12,6 +12,7 @@ create table consent (id uuid not null, client_id uuid not null, purpose text no
 create table content (hash bytea not null, bytes bytea not null);
 create table credential (user_id uuid not null, password_hash text not null, changed_at timestamp with time zone not null);
 create table data_key (id uuid not null, wrapped bytea not null, master text not null, created_at timestamp with time zone not null, destroyed_at timestamp with time zone);
+create table denial (id uuid not null, actor_kind text not null, actor_id uuid, client_id uuid not null, purpose text not null, request uuid not null, at timestamp with time zone not null);
 create table deployment (only_row integer not null, profile text not null);
 create table edition (id uuid not null, publication_id uuid not null, number integer not null, hash bytea not null, library_edition_id uuid, change_reason text not null, published_by uuid, published_at timestamp with time zone not null);
 create table edition_file (edition_id uuid not null, path text not null, content_hash bytea not null);
@@ -80,6 +81,8 @@ alter table content add constraint content_pkey PRIMARY KEY (hash);
 alter table credential add constraint credential_pkey PRIMARY KEY (user_id);
 alter table credential add constraint credential_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table data_key add constraint data_key_pkey PRIMARY KEY (id);
+alter table denial add constraint denial_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id);
+alter table denial add constraint denial_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_only_row_check CHECK ((only_row = 1));
 alter table deployment add constraint deployment_pkey PRIMARY KEY (only_row);
 alter table deployment add constraint deployment_profile_check CHECK ((profile = ANY (ARRAY['development'::text, 'production'::text])));
@@ -139,6 +142,7 @@ CREATE INDEX access_by_client ON public.access USING btree (client_id, id);
 CREATE INDEX alert_by_coach ON public.alert USING btree (coach_id, id);
 CREATE UNIQUE INDEX attempt_open ON public.attempt USING btree (enrolment_id, assessment_key) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX consent_live ON public.consent USING btree (client_id, purpose) WHERE (withdrawn_at IS NULL);
+CREATE INDEX denial_by_client ON public.denial USING btree (client_id, id);
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
 CREATE INDEX intake_by_client ON public.intake USING btree (client_id, id);
 CREATE INDEX job_dead ON public.job USING btree (dead_at) WHERE (dead_at IS NOT NULL);
@@ -172,6 +176,10 @@ CREATE OR REPLACE FUNCTION public.content_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception 'content is written once and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.denial_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'denial is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.edition_file_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -210,6 +218,7 @@ CREATE TRIGGER certificate_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.
 CREATE TRIGGER check_in_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.check_in FOR EACH STATEMENT EXECUTE FUNCTION check_in_is_frozen();
 CREATE TRIGGER completion_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.completion FOR EACH STATEMENT EXECUTE FUNCTION completion_is_frozen();
 CREATE TRIGGER content_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.content FOR EACH STATEMENT EXECUTE FUNCTION content_is_frozen();
+CREATE TRIGGER denial_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.denial FOR EACH STATEMENT EXECUTE FUNCTION denial_is_frozen();
 CREATE TRIGGER edition_file_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition_file FOR EACH STATEMENT EXECUTE FUNCTION edition_file_is_frozen();
 CREATE TRIGGER edition_file_sealed BEFORE INSERT ON public.edition_file FOR EACH ROW EXECUTE FUNCTION edition_file_is_sealed();
 CREATE TRIGGER edition_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.edition FOR EACH STATEMENT EXECUTE FUNCTION edition_is_frozen();

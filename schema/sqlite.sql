@@ -130,6 +130,15 @@ CREATE TABLE data_key (
     created_at text not null,
     destroyed_at text
 ) strict;
+CREATE TABLE denial (
+    id blob not null primary key,
+    actor_kind text not null,
+    actor_id blob,
+    client_id blob not null references client (id),
+    purpose text not null,
+    request blob not null,
+    at text not null
+) strict;
 CREATE TABLE deployment (
     only_row integer not null primary key check (only_row = 1),
     profile text not null check (profile in ('development', 'production'))
@@ -285,6 +294,7 @@ CREATE INDEX access_by_client on access (client_id, id);
 CREATE INDEX alert_by_coach on alert (coach_id, id);
 CREATE UNIQUE INDEX attempt_open on attempt (enrolment_id, assessment_key) where closed_at is null;
 CREATE UNIQUE INDEX consent_live on consent (client_id, purpose) where withdrawn_at is null;
+CREATE INDEX denial_by_client on denial (client_id, id);
 CREATE INDEX idempotency_key_age on idempotency_key (created_at);
 CREATE INDEX intake_by_client on intake (client_id, id);
 CREATE INDEX job_dead on job (dead_at) where dead_at is not null;
@@ -308,6 +318,8 @@ CREATE TRIGGER completion_no_delete before delete on completion begin select rai
 CREATE TRIGGER completion_no_update before update on completion begin select raise(abort, 'completion is written once and never changes'); end;
 CREATE TRIGGER content_no_delete before delete on content begin select raise(abort, 'content is written once and never changes'); end;
 CREATE TRIGGER content_no_update before update on content begin select raise(abort, 'content is written once and never changes'); end;
+CREATE TRIGGER denial_no_delete before delete on denial begin select raise(abort, 'denial is written once and never changes'); end;
+CREATE TRIGGER denial_no_update before update on denial begin select raise(abort, 'denial is written once and never changes'); end;
 CREATE TRIGGER edition_file_no_delete before delete on edition_file begin select raise(abort, 'edition_file is written once and never changes'); end;
 CREATE TRIGGER edition_file_no_late before insert on edition_file when exists (select 1 from edition where id = new.edition_id) begin select raise(abort, 'edition is written whole and never changes: no edition_file can be added'); end;
 CREATE TRIGGER edition_file_no_update before update on edition_file begin select raise(abort, 'edition_file is written once and never changes'); end;

@@ -3,6 +3,7 @@
 mod catalog;
 mod coaching;
 mod content;
+mod doors;
 mod explore;
 mod house;
 mod identity;
@@ -34,7 +35,7 @@ fn stories() -> Vec<Story> {
         live::STORIES,
         overload::STORIES,
         explore::STORIES,
-        house::STORIES,
+        doors::STORIES,
         whole::STORIES,
     ]
     .concat()

@@ -39,6 +39,7 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("m0006_coaching.sql"),
                 frozen: &["access", "intake", "check_in", "provider_answer"],
             },
+            Step { name: "m0007_denial", sql: include_str!("m0007_denial.sql"), frozen: &["denial"] },
         ];
         steps.into_iter().map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()
     }

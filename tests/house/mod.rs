@@ -1,13 +1,8 @@
-//! Checks of the house itself: its schema, its doors, its arrows, its files.
+//! Checks of the house itself: its schema, its arrows, its files.
 
 mod arrows;
-mod doors;
 mod schema;
 mod tidy;
-
-use crate::world::{Story, story};
-
-pub const STORIES: &[Story] = &[story!(doors::every_field_says_who_may_open_it)];
 
 pub const CHECKS: &[(&str, fn())] = &[
     ("house::the_schema_is_the_golden_one", schema::the_schema_is_the_golden_one),

@@ -116,6 +116,18 @@ impl Home {
         home
     }
 
+    /// A copy of this one, while nobody has it open.
+    pub async fn copied(&self) -> Self {
+        let copy = Self::empty(self.database);
+        match self.database {
+            Database::Sqlite => {
+                fs::copy(self.file(), copy.file()).expect("the database can be copied");
+            }
+            Database::Postgres => admin(&format!("create database {} template {}", copy.name, self.name)).await,
+        }
+        copy
+    }
+
     fn empty(database: Database) -> Self {
         let folder = TempDir::new().expect("a folder");
         let number = HOMES.fetch_add(1, Ordering::SeqCst);

@@ -1,5 +1,7 @@
 //! What a learner does: enrols, reads, and answers, rightly or wrongly, by what the authors wrote.
 
+use std::sync::LazyLock;
+
 use catalog::bundle::{Content, Course, Question, embedded, parse};
 use serde_json::{Value, json};
 
@@ -12,12 +14,15 @@ const ATTEMPT: &str = "attempt { id number deadlineAt closedAt questions { id st
                        result { scorePercent passed passPercent modules { title asked right } \
                        questions { question chosen options { option right rationale } } } } problems { code message field hint }";
 
-/// The course, as its authors wrote it.
-pub fn course() -> Course {
-    match parse(&embedded(COURSE).expect("the bundle")).expect("it parses") {
+static WRITTEN: LazyLock<Course> =
+    LazyLock::new(|| match parse(&embedded(COURSE).expect("the bundle")).expect("it parses") {
         Content::Course(course) => *course,
         Content::Library(_) => unreachable!("it is a course"),
-    }
+    });
+
+/// The course, as its authors wrote it.
+pub fn course() -> Course {
+    WRITTEN.clone()
 }
 
 /// How a learner answers.

@@ -35,7 +35,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-pub use account::{ADA, Account, PASSWORD};
+pub use account::{ADA, Account, CAST, PASSWORD};
 pub use coaching::{MIA, Visitor, percent};
 pub use database::{Available, Database, Home, keyring};
 pub use golden::{golden, root};
@@ -109,7 +109,7 @@ impl World {
     }
 
     /// A world over a database that is already there.
-    async fn over(database: Database, home: Arc<database::Home>) -> Self {
+    pub async fn over(database: Database, home: Arc<database::Home>) -> Self {
         let clock = Arc::new(MovedClock::default());
         let smtp = Smtp::start().await;
         let db = home.open(Arc::clone(&clock) as Arc<dyn Clock>).await;
@@ -237,6 +237,11 @@ impl World {
 
     /// Ends the story: every letter must have been looked at, or be known not to have gone out.
     pub async fn end(self) {
+        self.close().await.drop_database().await;
+    }
+
+    /// Ends the story, and gives its database back, closed: to be copied, or dropped.
+    pub async fn close(self) -> Arc<Home> {
         self.work().await;
         let missed = self.not_looked_at();
         assert!(missed.is_empty(), "letters that nobody looked at: {missed:#?}");
@@ -244,7 +249,7 @@ impl World {
         let expected = self.undelivered.load(Ordering::SeqCst);
         assert_eq!(undelivered.len(), expected, "letters that did not go out: {undelivered:#?}");
         self.db.close().await.expect("the database closes");
-        self.home.drop_database().await;
+        self.home
     }
 }
 

@@ -22,11 +22,17 @@ pub struct Story {
     pub tell: fn(World) -> Told,
 }
 
-/// Names a function as a story.
+/// Names a function as a story: by its module, or by its folder when that tells more.
 macro_rules! story {
     ($module:ident::$name:ident) => {
         crate::world::Story {
             name: concat!(stringify!($module), "::", stringify!($name)),
+            tell: |world| Box::pin($module::$name(world)),
+        }
+    };
+    ($folder:ident / $module:ident::$name:ident) => {
+        crate::world::Story {
+            name: concat!(stringify!($folder), "::", stringify!($name)),
             tell: |world| Box::pin($module::$name(world)),
         }
     };

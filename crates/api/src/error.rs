@@ -9,6 +9,8 @@ pub(crate) const CODE: &str = "code";
 pub(crate) const BAD_INPUT: &str = "BAD_INPUT";
 /// The code of a page that cannot be: its size is out of range, or its cursor is not ours.
 pub(crate) const BAD_PAGE: &str = "BAD_PAGE";
+/// The code of what a refusal keeps closed for the time being, where there is no payload to say so.
+pub(crate) const NOT_NOW: &str = "NOT_NOW";
 /// The code of a request that is beyond a limit.
 pub(crate) const TOO_MUCH: &str = "TOO_MUCH";
 

@@ -63,5 +63,5 @@ pub(crate) fn pages<N: Noun, R: Send + 'static>(
 
 /// Whoever may not watch is told why: a refusal in its own words, everything else as it is always denied.
 pub(crate) fn allowed<T, R: ToString>(scope: &Scope, outcome: std::result::Result<T, Failure<R>>) -> Result<T> {
-    scope.settle(outcome)?.map_err(|refusal| error::coded(refusal.to_string(), "NOT_NOW"))
+    scope.settle(outcome)?.map_err(|refusal| error::coded(refusal.to_string(), error::NOT_NOW))
 }

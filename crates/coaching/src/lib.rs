@@ -3,6 +3,7 @@
 //! Invariants:
 //! - What is said of a client is sealed under a key of her own; only [`kernel::sight`] opens it, and leaves a row.
 //! - A coach sees a client's data while the client's consent lives, and not a request longer.
+//! - A denied look at a client leaves a row, and what is not there costs as much as what is not yours.
 //! - No routine becomes active with a finding that blocks; screening always runs the rules in force.
 //!
 //! Deliberately absent: accounts of clients, diagnoses, and any rule about exercises: those are data of the library.
@@ -12,6 +13,7 @@ pub mod check_in;
 pub mod client;
 pub mod coach;
 pub mod consent;
+mod denial;
 pub mod intake;
 pub mod link;
 pub mod policy;

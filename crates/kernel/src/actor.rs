@@ -105,6 +105,16 @@ impl Actor {
         }
     }
 
+    /// What kind of actor it is and its id, as records of who did what keep them.
+    pub const fn recorded(&self) -> (&'static str, Option<Uuid>) {
+        match &self.who {
+            Who::User { id, .. } => ("user", Some(id.uuid())),
+            Who::Client { id, .. } => ("client", Some(id.uuid())),
+            Who::System => ("system", None),
+            Who::Anonymous => ("anonymous", None),
+        }
+    }
+
     /// Whether the actor was granted `role`, or is the system.
     pub fn has(&self, role: Role) -> bool {
         match &self.who {

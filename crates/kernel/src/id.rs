@@ -71,6 +71,8 @@ nouns! {
     DataKey,
     /// A look at a person's sealed data.
     Access,
+    /// A look at a person's data that was not allowed.
+    Denial,
     /// A letter that was or will be mailed.
     Letter,
     /// A piece of work to be done later.

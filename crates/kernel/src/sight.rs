@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseExecutor};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Actor, Db, Fault, Id, Instant, Reader, Who, Write, id,
+    Actor, Db, Fault, Id, Instant, Reader, Write, id,
     seal::{DataKey, Health, Place},
 };
 
@@ -22,7 +22,8 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const fn as_str(self) -> &'static str {
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Coaching => "coaching",
             Self::OwnData => "own-data",
@@ -104,12 +105,7 @@ impl Sight<'_> {
 }
 
 async fn record(tx: &Write, actor: &Actor, purpose: Purpose, seen: Seen) -> Result<(), Fault> {
-    let (kind, who) = match &actor.who {
-        Who::User { id, .. } => ("user", Some(id.uuid())),
-        Who::Client { id, .. } => ("client", Some(id.uuid())),
-        Who::System => ("system", None),
-        Who::Anonymous => ("anonymous", None),
-    };
+    let (kind, who) = actor.recorded();
     let sql = "insert into access (id, actor_kind, actor_id, client_id, field_group, purpose, request, at) \
                values ($1, $2, $3, $4, $5, $6, $7, $8)";
     for (client, group) in seen {

@@ -1,6 +1,7 @@
 //! Clients in the graph, for their coach.
 
 use ::coaching::{
+    Refusal,
     client::{ClientState as State, Invitation},
     routine::ClientData,
 };
@@ -36,7 +37,10 @@ impl Client {
     pub async fn find(scope: &Scope, id: Id<id::Client>) -> async_graphql::Result<Option<Self>> {
         match scope.contexts.coaching.client(&scope.actor, id).await {
             Ok(data) => Ok(Some(Self(Box::new(data)))),
-            Err(Failure::Refused(refusal)) => Err(error::coded(refusal.to_string(), "CONSENT_REQUIRED")),
+            Err(Failure::Refused(refusal @ Refusal::ConsentRequired)) => {
+                Err(error::coded(refusal.to_string(), "CONSENT_REQUIRED"))
+            }
+            Err(Failure::Refused(refusal)) => Err(error::coded(refusal.to_string(), error::NOT_NOW)),
             Err(Failure::Denied(_)) => Ok(None),
             Err(Failure::Fault(fault)) => Err(scope.fault(&fault)),
         }

@@ -16,6 +16,7 @@ use crate::{
     Coaching, Outcome,
     client::{self, Client},
     coach,
+    denial::Asked,
     policy::Act,
 };
 
@@ -59,15 +60,14 @@ impl Coaching {
     ///
     /// Refuses with `NoCoachProfile`, `TermsNotCurrent`, `NotCertified`, `ConsentRequired`.
     pub async fn alert(&self, actor: &Actor, id: Id<id::Alert>) -> Outcome<Alert> {
-        self.db
-            .look(actor, Purpose::Coaching, async |sight| {
-                coach::open(sight, actor).await?;
-                let client = store::client_of(sight, id).await?.ok_or(Denied::NotFound)?;
-                client::open_data(sight, actor, Act::Coach, client).await?;
-                let row = store::find(sight, id).await?.ok_or(Denied::NotFound)?;
-                self.opened(sight, &row)
-            })
-            .await
+        let look = self.db.look(actor, Purpose::Coaching, async |sight| {
+            coach::open(sight, actor).await?;
+            let client = store::client_of(sight, id).await?.unwrap_or_else(client::no_one);
+            client::open_data(sight, actor, Act::Coach, client).await?;
+            let row = store::find(sight, id).await?.ok_or(Denied::NotFound)?;
+            self.opened(sight, &row)
+        });
+        self.watched(actor, Asked::Alert(id), look).await
     }
 
     /// Listens for alerts of the actor, who is a coach.
@@ -85,13 +85,12 @@ impl Coaching {
 
     /// The coach has seen it. Saying so twice changes nothing.
     pub async fn acknowledge(&self, actor: &Actor, id: Id<id::Alert>) -> Outcome<()> {
-        self.db
-            .transact(async |tx| {
-                let client = store::client_of(tx, id).await?.ok_or(Denied::NotFound)?;
-                client::open(tx, actor, Act::Coach, client).await?;
-                Ok(store::acknowledge(tx, id).await?)
-            })
-            .await
+        let word = self.db.transact(async |tx| {
+            let client = store::client_of(tx, id).await?.unwrap_or_else(client::no_one);
+            client::open(tx, actor, Act::Coach, client).await?;
+            Ok(store::acknowledge(tx, id).await?)
+        });
+        self.watched(actor, Asked::Alert(id), word).await
     }
 }
 

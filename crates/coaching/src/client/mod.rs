@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Coaching, Outcome, Refusal, coach, consent,
+    denial::Asked,
     policy::{Act, may},
 };
 
@@ -94,15 +95,14 @@ impl Coaching {
     ///
     /// Refuses with `NoCoachProfile`, `TermsNotCurrent`, `NotCertified`.
     pub async fn roster_entry(&self, actor: &Actor, id: Id<id::Client>) -> Outcome<Listed> {
-        self.db
-            .look(actor, Purpose::Coaching, async |sight| {
-                coach::open(sight, actor).await?;
-                let client = open(sight, actor, Act::Coach, id).await?;
-                let key = key(sight, &self.keyring, &client).await?;
-                let person = person(sight, &client, &key)?;
-                Ok(Listed { client, person, consented: consent::lives(sight, id).await? })
-            })
-            .await
+        let look = self.db.look(actor, Purpose::Coaching, async |sight| {
+            coach::open(sight, actor).await?;
+            let client = open(sight, actor, Act::Coach, id).await?;
+            let key = key(sight, &self.keyring, &client).await?;
+            let person = person(sight, &client, &key)?;
+            Ok(Listed { client, person, consented: consent::lives(sight, id).await? })
+        });
+        self.watched(actor, Asked::Client(id), look).await
     }
 
     /// Listens for changes of the roster of the actor, who is a coach.
@@ -154,6 +154,12 @@ pub(crate) async fn open(db: &impl Reader, actor: &Actor, act: Act, id: Id<id::C
     let client = client.ok_or(Denied::NotFound)?;
     may(actor, act, client.id, client.coach)?;
     Ok(client)
+}
+
+/// Nobody's id: for what belongs to no client, she is looked for all the same, so that what is not there costs as
+/// much as what is not yours.
+pub(crate) const fn no_one() -> Id<id::Client> {
+    Id::from_uuid(uuid::Uuid::nil())
 }
 
 /// A client whose data may be looked at: for her coach, while her consent lives.

@@ -22,6 +22,7 @@ use crate::{
     Coaching, InForce, Outcome, Refusal,
     alert::{self, AlertKind},
     check_in, client, consent,
+    denial::Asked,
     policy::Act,
     routine,
 };
@@ -85,22 +86,21 @@ impl Coaching {
     /// Refuses with `ConsentRequired`, `IntakeMissing`, `AnswerDoesNotFit`.
     pub async fn record_provider_answer(&self, actor: &Actor, id: Id<id::Client>, words: &str) -> Outcome<()> {
         let in_force = self.library()?;
-        self.db
-            .look(actor, Purpose::Coaching, async |sight| {
-                let client = client::open_data(sight, actor, Act::Coach, id).await?;
-                if !(3..=1000).contains(&words.trim().chars().count()) {
-                    let reason = "write what she was told, in 3 to 1,000 characters".to_owned();
-                    return Err(Refusal::AnswerDoesNotFit { question: "answer", reason }.into());
-                }
-                let key = client::key(sight, &self.keyring, &client).await?;
-                store::insert_provider_answer(sight.tx(), id, &key, words.trim()).await?;
-                let person = client::person(sight, &client, &key)?;
-                let today = client::local_day(sight.now(), person.expose());
-                let facts = facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
-                let held = !holds(&in_force, facts.expose(), today).is_empty();
-                Ok(routine::hold(sight.tx(), id, held).await?)
-            })
-            .await
+        let look = self.db.look(actor, Purpose::Coaching, async |sight| {
+            let client = client::open_data(sight, actor, Act::Coach, id).await?;
+            if !(3..=1000).contains(&words.trim().chars().count()) {
+                let reason = "write what she was told, in 3 to 1,000 characters".to_owned();
+                return Err(Refusal::AnswerDoesNotFit { question: "answer", reason }.into());
+            }
+            let key = client::key(sight, &self.keyring, &client).await?;
+            store::insert_provider_answer(sight.tx(), id, &key, words.trim()).await?;
+            let person = client::person(sight, &client, &key)?;
+            let today = client::local_day(sight.now(), person.expose());
+            let facts = facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
+            let held = !holds(&in_force, facts.expose(), today).is_empty();
+            Ok(routine::hold(sight.tx(), id, held).await?)
+        });
+        self.watched(actor, Asked::Client(id), look).await
     }
 }
 

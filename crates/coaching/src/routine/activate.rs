@@ -9,7 +9,9 @@ use screening::Client as Facts;
 
 use super::{Content, ScreeningRecord, Snapshot, opened, place, plan::may_change, rules, store};
 use crate::{
-    Coaching, InForce, Outcome, Refusal, client, intake,
+    Coaching, InForce, Outcome, Refusal, client,
+    denial::Asked,
+    intake,
     link::{self, LinkPurpose},
     policy::Act,
 };
@@ -25,25 +27,24 @@ impl Coaching {
         id: Id<id::Routine>,
         expected_version: u32,
     ) -> Outcome<Id<id::Client>> {
-        self.db
-            .look(actor, Purpose::Coaching, async |sight| {
-                let owner = store::client_of(sight, id).await?.ok_or(Denied::NotFound)?;
-                let client = client::open_data(sight, actor, Act::Coach, owner).await?;
-                let row = store::find(sight, id).await?.ok_or(Denied::NotFound)?;
-                may_change(&row, expected_version)?;
-                let key = client::key(sight, &self.keyring, &client).await?;
-                let person = client::person(sight, &client, &key)?;
-                let today = client::local_day(sight.now(), person.expose());
-                let facts = intake::facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
-                let draft = opened(sight, &client, &key, &row)?;
-                let in_force = self.library()?;
-                let content = decided(&in_force, facts.expose(), draft.content.into_exposed(), today)?;
-                store::end_live(sight.tx(), owner).await?;
-                store::activate(sight.tx(), id, draft.version, key.seal(place(id), &content)?).await?;
-                self.tell(sight, owner).await?;
-                Ok(owner)
-            })
-            .await
+        let activation = self.db.look(actor, Purpose::Coaching, async |sight| {
+            let owner = store::client_of(sight, id).await?.unwrap_or_else(client::no_one);
+            let client = client::open_data(sight, actor, Act::Coach, owner).await?;
+            let row = store::find(sight, id).await?.ok_or(Denied::NotFound)?;
+            may_change(&row, expected_version)?;
+            let key = client::key(sight, &self.keyring, &client).await?;
+            let person = client::person(sight, &client, &key)?;
+            let today = client::local_day(sight.now(), person.expose());
+            let facts = intake::facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
+            let draft = opened(sight, &client, &key, &row)?;
+            let in_force = self.library()?;
+            let content = decided(&in_force, facts.expose(), draft.content.into_exposed(), today)?;
+            store::end_live(sight.tx(), owner).await?;
+            store::activate(sight.tx(), id, draft.version, key.seal(place(id), &content)?).await?;
+            self.tell(sight, owner).await?;
+            Ok(owner)
+        });
+        self.watched(actor, Asked::Routine(id), activation).await
     }
 
     async fn tell(&self, sight: &Sight<'_>, client: Id<id::Client>) -> Outcome<()> {

@@ -14,6 +14,7 @@ use super::{Content, Item, Routine, RoutineState, opened, place, rules, store};
 use crate::{
     Coaching, Outcome, Refusal,
     client::{self, Client, Person},
+    denial::Asked,
     intake::{self, Intake},
     policy::Act,
 };
@@ -62,7 +63,8 @@ pub struct ClientData {
 impl Coaching {
     /// Everything a coach may see of a client, in one look. Refuses with `ConsentRequired`.
     pub async fn client(&self, actor: &Actor, id: Id<id::Client>) -> Outcome<ClientData> {
-        self.db.look(actor, Purpose::Coaching, async |sight| self.data(sight, actor, id).await).await
+        let look = self.db.look(actor, Purpose::Coaching, async |sight| self.data(sight, actor, id).await);
+        self.watched(actor, Asked::Client(id), look).await
     }
 
     /// Drafts a routine for a client.
@@ -76,15 +78,15 @@ impl Coaching {
         client: Id<id::Client>,
         items: &[PlannedItem],
     ) -> Outcome<Id<id::Routine>> {
-        self.db
-            .transact_once(actor, &once.keyed(&self.keyring), async |tx| {
-                let (_, key) = self.planned_for(tx, actor, client).await?;
-                let content = self.content(items)?;
-                let id = tx.new_id();
-                store::insert(tx, id, client, key.seal(place(id), &content)?).await?;
-                Ok(id)
-            })
-            .await
+        let once = once.keyed(&self.keyring);
+        let draft = self.db.transact_once(actor, &once, async |tx| {
+            let (_, key) = self.planned_for(tx, actor, client).await?;
+            let content = self.content(items)?;
+            let id = tx.new_id();
+            store::insert(tx, id, client, key.seal(place(id), &content)?).await?;
+            Ok(id)
+        });
+        self.watched(actor, Asked::Client(client), draft).await
     }
 
     /// Replaces the items of a draft.
@@ -97,17 +99,16 @@ impl Coaching {
         expected_version: u32,
         items: &[PlannedItem],
     ) -> Outcome<Id<id::Client>> {
-        self.db
-            .transact(async |tx| {
-                let client = store::client_of(tx, id).await?.ok_or(Denied::NotFound)?;
-                let (_, key) = self.planned_for(tx, actor, client).await?;
-                let content = self.content(items)?;
-                let row = store::find(tx, id).await?.ok_or(Denied::NotFound)?;
-                may_change(&row, expected_version)?;
-                store::replace(tx, id, row.version, key.seal(place(id), &content)?).await?;
-                Ok(client)
-            })
-            .await
+        let revision = self.db.transact(async |tx| {
+            let client = store::client_of(tx, id).await?.unwrap_or_else(client::no_one);
+            let (_, key) = self.planned_for(tx, actor, client).await?;
+            let content = self.content(items)?;
+            let row = store::find(tx, id).await?.ok_or(Denied::NotFound)?;
+            may_change(&row, expected_version)?;
+            store::replace(tx, id, row.version, key.seal(place(id), &content)?).await?;
+            Ok(client)
+        });
+        self.watched(actor, Asked::Routine(id), revision).await
     }
 
     fn content(&self, items: &[PlannedItem]) -> Outcome<Content> {

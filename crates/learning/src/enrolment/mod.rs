@@ -92,9 +92,10 @@ impl Learning {
     }
 }
 
-/// The only way to hold an enrolment: found, and the actor's to `act` on.
+/// The only way to hold an enrolment: found, and the actor's to `act` on. Who is not signed in is told no more than that.
 pub(crate) async fn open(db: &impl Reader, actor: &Actor, act: Act, id: Id<id::Enrolment>) -> Outcome<Enrolment> {
-    let enrolment = store::find(db, id).await?.ok_or(Denied::NotFound)?;
+    let nothing = if actor.user().is_some() { Denied::NotFound } else { Denied::Unauthenticated };
+    let enrolment = store::find(db, id).await?.ok_or(nothing)?;
     may(actor, act, enrolment.user)?;
     Ok(enrolment)
 }

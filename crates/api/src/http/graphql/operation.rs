@@ -40,6 +40,7 @@ pub(crate) struct Prepared {
     pub cost: u64,
     /// Which way in it takes.
     pub lane: Lane,
+    /// Whether it was found valid before, its variables included.
     is_trusted: bool,
     /// A document to be kept once it has proven valid.
     keep: Option<(Hash, Arc<ExecutableDocument>, usize)>,
@@ -54,11 +55,13 @@ pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>
     let cost = limits::check(&document, &variables, &sizes, &api.profile.limits).map_err(beyond)?;
     let operation = chosen(&document, operation_name.as_deref())?;
     let (kind, lane) = (operation.ty, lane(operation));
+    // Which keys an input has shows in its value alone: those have to be the graph's, whoever wrote the document.
+    let is_trusted = found.is_trusted && !variables.values().any(has_keys);
     let mut request = Request::new("").variables(variables);
     request.operation_name = operation_name;
     let keep = keep.map(|(hash, bytes)| (hash, Arc::clone(&document), bytes));
     request.set_parsed_query(Arc::unwrap_or_clone(document));
-    Ok(Prepared { request, kind, cost, lane, is_trusted: found.is_trusted, keep })
+    Ok(Prepared { request, kind, cost, lane, is_trusted, keep })
 }
 
 impl Prepared {
@@ -91,6 +94,14 @@ impl Prepared {
             let response = response.extension("cost", Value::from(cost));
             Executed { response, mutates: false, refused: None }
         })
+    }
+}
+
+fn has_keys(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => true,
+        Value::List(items) => items.iter().any(has_keys),
+        _ => false,
     }
 }
 
