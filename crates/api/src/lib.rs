@@ -23,6 +23,7 @@ mod schema;
 mod scope;
 
 pub use http::{Profile, TrustedDocument, Untrustworthy, router, serve};
+pub use node::rewrite_id;
 pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
 pub use schema::{Schema, sdl};
 

@@ -64,6 +64,11 @@ fn a_connection_costs_what_is_below_it_as_often_as_first_says() {
     assert_eq!(cost(&query("$n")), times(3));
     assert_eq!(cost_with(&query("$n"), value!({ "n": 40 })), times(40));
     assert_eq!(cost_with(&query("$n"), value!({ "n": "40" })), times(100));
+    for inside in ["[$n]", "[[$n]]", "{ a: $n }", "[3]"] {
+        assert_eq!(cost(&query(inside)), times(100), "{inside} is no Int either");
+        assert_eq!(cost_with(&query(inside), value!({ "n": 1 })), times(100), "{inside}");
+        assert_eq!(cost_with(&query(inside), value!({ "n": 0 })), times(100), "{inside}");
+    }
 }
 
 #[test]
@@ -135,8 +140,8 @@ fn introspection_has_a_rule_of_its_own() {
     assert_eq!(cost(&deep(14)), Ok(16));
     assert_eq!(cost(&deep(15)), Err(Excess::Depth));
     assert_eq!(cost(&format!("{{ __schema {{ {} }} }}", "name ".repeat(499))), Ok(500));
-    let cost_of = |fields| Err(Excess::Cost { cost: fields, limit: 500 });
-    assert_eq!(cost(&format!("{{ __schema {{ {} }} }}", "name ".repeat(500))), cost_of(501));
+    let beyond = Err(Excess::Cost { cost: 501, limit: 500 });
+    assert_eq!(cost(&format!("{{ __schema {{ {} }} }}", "name ".repeat(500))), beyond);
     let round = |times: usize| {
         format!(
             "{{ __schema {{ types {{ {} name {} }} }} }}",
@@ -148,6 +153,37 @@ fn introspection_has_a_rule_of_its_own() {
     assert_eq!(cost(&round(2)), Err(Excess::Depth), "every turn goes through the whole graph again");
     let hidden = round(2).replacen('{', "{ ...F } fragment F on Query {", 1);
     assert_eq!(cost(&hidden), Err(Excess::Depth));
+}
+
+#[test]
+fn introspection_is_weighed_as_such_wherever_it_stands() {
+    let names = |times: usize| format!("__schema {{ {} }}", "name ".repeat(times));
+    let hidden = |what: &str| {
+        [
+            format!("{{ ...{{ {what} }} }}"),
+            format!("{{ ... on Query {{ ... {{ {what} }} }} }}"),
+            format!("{{ ...F }} fragment F on Query {{ {what} }}"),
+            format!("{{ ...F }} fragment F on Query {{ ...G }} fragment G on Query {{ {what} }}"),
+        ]
+    };
+    for document in hidden(&names(499)) {
+        assert_eq!(cost(&document), Ok(500), "{document}");
+    }
+    let beyond = |fields| Err(Excess::Cost { cost: fields, limit: 500 });
+    for document in hidden(&names(500)) {
+        assert_eq!(cost(&document), beyond(501), "{document}");
+    }
+    let shared = format!("{{ ...F a: __typename ...F }} fragment F on Query {{ {} }}", names(300));
+    assert_eq!(cost(&shared), beyond(602), "as often as it is spread");
+    let deep = format!("__type(name: 1) {{ {} name {} }}", "ofType { ".repeat(14), "}".repeat(14));
+    for document in hidden(&deep) {
+        assert_eq!(cost(&document), Ok(16), "its depth is its own, too: {document}");
+    }
+    let below = "{ ...F } fragment F on Query { __schema { ...G } } fragment G on __Schema { a b { c } }";
+    let few = Limits { introspection_fields: 3, ..Limits::default() };
+    let document = parse_query(below).expect("the test writes GraphQL");
+    let verdict = check(&document, &Variables::default(), &SIZES, &few);
+    assert_eq!(verdict, Err(Excess::Cost { cost: 4, limit: 3 }), "what a fragment adds below it counts");
 }
 
 #[test]
@@ -181,6 +217,17 @@ fn aliases_and_directives_are_counted_over_the_whole_document() {
     );
     let much = format!("{{ __schema {{ {} }} courses {{ {} }} }}", four.repeat(3), four.repeat(3));
     assert_eq!(cost(&much), Err(Excess::Directives));
+    let five = "@a @b @c @d @e ";
+    for document in [
+        format!("query {five} @f {{ id }}"),
+        format!("query($a: Int {five} @f) {{ id }}"),
+        format!("query {{ ...F }} fragment F on Query {five} @f {{ id }}"),
+        format!("query {five} {{ ...F ...F ...F ...F }} fragment F on Query {five} {{ id }}"),
+        many(5, &format!("query Q#($a: Int {five}) {{ id }} ")),
+    ] {
+        assert_eq!(cost(&document), Err(Excess::Directives), "{document}");
+    }
+    assert_eq!(cost(&format!("query {five} {{ ...F ...F }} fragment F on Query {five} {{ id }}")), Ok(2));
 }
 
 #[test]
@@ -203,6 +250,41 @@ fn aliases_directives_roots_and_depth_are_counted() {
         format!("{{ ...F }} fragment F on Query {{ {eleven} }}"),
     ] {
         assert_eq!(cost(&roots), Err(Excess::Roots), "{roots}");
+    }
+}
+
+#[test]
+fn more_than_can_be_counted_is_too_much() {
+    let fragment = |n: usize| format!("fragment F{n} on Query {{ {} }} ", format!("...F{} ", n + 1).repeat(50));
+    let all: String = (0..29).map(fragment).collect();
+    assert_eq!(cost(&format!("{{ ...F0 ...F0 }} {all} fragment F29 on Query {{ x }}")), Err(Excess::Roots));
+}
+
+/// Fragments that spread each other in a chain, with so many levels of `open` in each.
+fn chain(fragments: usize, levels: usize, open: &str) -> String {
+    let end = "}".repeat(levels);
+    let one = |n: usize| format!("fragment F{n} on Query {{ {} ...F{} {end} }} ", open.repeat(levels), n + 1);
+    let all: String = (1..=fragments).map(one).collect();
+    format!("{{ ...F1 }} {all} fragment F{} on Query {{ x }}", fragments + 1)
+}
+
+#[test]
+fn sets_inside_each_other_are_counted_through_fragments() {
+    assert_eq!(cost(&chain(1, 47, "... { ")), Ok(1));
+    assert_eq!(cost(&chain(1, 48, "... { ")), Err(Excess::Depth));
+    assert_eq!(cost(&chain(16, 2, "... { ")), Ok(1));
+    assert_eq!(cost(&chain(16, 3, "... { ")), Err(Excess::Depth));
+    // Whether the inner one was weighed before, or is reached first from outside.
+    let nest = |leaf: &str| format!("on Query {{ {} {leaf} {} }}", "... { ".repeat(25), "}".repeat(25));
+    for order in ["...F ...G", "...G ...F"] {
+        let document = format!("{{ {order} }} fragment F {} fragment G {}", nest("...G"), nest("x"));
+        assert_eq!(cost(&document), Err(Excess::Depth), "{order}");
+    }
+    for open in ["a { ", "... { "] {
+        let (document, small) = (chain(28, 21, open), std::thread::Builder::new().stack_size(256 * 1024));
+        assert_eq!(check_text(&document, &Limits::default()), Ok(()));
+        let weighed = small.spawn(move || cost(&document)).expect("a thread");
+        assert_eq!(weighed.join().expect("the stack holds"), Err(Excess::Depth));
     }
 }
 
