@@ -4,6 +4,7 @@ mod catalog;
 mod coaching;
 mod content;
 mod explore;
+mod fuzzing;
 mod house;
 mod identity;
 mod kernel;
@@ -32,6 +33,7 @@ fn stories() -> Vec<Story> {
         explore::STORIES,
         house::STORIES,
         whole::STORIES,
+        fuzzing::STORIES,
     ]
     .concat()
 }
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         .iter()
         .chain(program::CHECKS)
         .chain(explore::CHECKS)
+        .chain(fuzzing::CHECKS)
         .copied()
         .chain(screening::checks())
         .chain(content::checks());
