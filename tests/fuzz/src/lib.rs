@@ -1,6 +1,6 @@
 //! The targets and the world in which requests are answered, as the stories have them.
 
-#![expect(dead_code, reason = "stories and replays stand beside what is used here")]
+#![expect(dead_code, unused_imports, reason = "stories and replays stand beside what is used here")]
 
 #[path = "../../fuzzing/mod.rs"]
 mod fuzzing;

@@ -1,6 +1,6 @@
 //! The scale weighs a parsed document, its fragments unfolded and its lists as long as they can be.
 
-use std::{collections::HashMap, convert::Infallible, mem};
+use std::{collections::HashMap, convert::Infallible};
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
@@ -15,16 +15,22 @@ use super::{
     weight::Weight,
 };
 
-/// The name of the type that a selection set is of, where the schema has it.
-type Of<'a> = Option<&'a str>;
+/// Where a selection stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The name of the type that its set is of, where the schema has it.
+    of: Option<&'a str>,
+    /// Whether it stands below `__schema` or `__type`: whatever it is, it is weighed as introspection then.
+    is_introspection: bool,
+}
 
 pub(super) struct Scale<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
     sizes: &'a Sizes,
     limits: &'a Limits,
-    /// Fragments by name; `None` while one is being weighed.
-    weighed: HashMap<&'a str, Option<Weight>>,
+    /// Fragments by name, and by whether they are spread in introspection; `None` while one is being weighed.
+    weighed: HashMap<(&'a str, bool), Option<Weight>>,
     /// Sets that are being weighed, one inside the other.
     open: u32,
 }
@@ -52,7 +58,7 @@ impl<'a> Scale<'a> {
             if operation.node.ty != OperationType::Query {
                 check_single_root(set)?;
             }
-            let mut weight = self.set(set, Some(root))?;
+            let mut weight = self.set(set, Place { of: Some(root), is_introspection: false })?;
             if weight.here > self.limits.roots {
                 return Err(Excess::Roots);
             }
@@ -90,7 +96,7 @@ impl<'a> Scale<'a> {
         }
     }
 
-    fn set(&mut self, set: &'a SelectionSet, of: Of<'a>) -> Result<Weight, Excess> {
+    fn set(&mut self, set: &'a SelectionSet, place: Place<'a>) -> Result<Weight, Excess> {
         let mut weight = Weight::default();
         if set.items.is_empty() {
             return Ok(weight);
@@ -101,25 +107,26 @@ impl<'a> Scale<'a> {
             return Err(Excess::Depth);
         }
         for item in &set.items {
-            weight.add(self.selection(&item.node, of)?);
+            weight.add(self.selection(&item.node, place)?);
         }
         self.open -= 1;
         weight.sets = weight.sets.saturating_add(1);
         Ok(weight)
     }
 
-    fn selection(&mut self, selection: &'a Selection, of: Of<'a>) -> Result<Weight, Excess> {
+    fn selection(&mut self, selection: &'a Selection, place: Place<'a>) -> Result<Weight, Excess> {
         match selection {
-            Selection::Field(field) => self.field(&field.node, of),
+            Selection::Field(field) => self.field(&field.node, place),
             Selection::InlineFragment(fragment) => {
                 let on = fragment.node.type_condition.as_ref().map(|on| on.node.on.node.as_str());
-                let mut weight = self.set(&fragment.node.selection_set.node, on.or(of))?;
+                let place = Place { of: on.or(place.of), ..place };
+                let mut weight = self.set(&fragment.node.selection_set.node, place)?;
                 weight.selections = weight.selections.saturating_add(1);
                 self.count_directives(&mut weight, &fragment.node.directives)?;
                 Ok(weight)
             }
             Selection::FragmentSpread(spread) => {
-                let mut weight = self.fragment(spread.node.fragment_name.node.as_str())?;
+                let mut weight = self.fragment(spread.node.fragment_name.node.as_str(), place.is_introspection)?;
                 weight.selections = weight.selections.saturating_add(1);
                 self.count_directives(&mut weight, &spread.node.directives)?;
                 Ok(weight)
@@ -127,23 +134,23 @@ impl<'a> Scale<'a> {
         }
     }
 
-    fn field(&mut self, field: &'a Field, of: Of<'a>) -> Result<Weight, Excess> {
+    fn field(&mut self, field: &'a Field, place: Place<'a>) -> Result<Weight, Excess> {
         let name = field.name.node.as_str();
         // `__type` answers `null` for every name then, which tells nothing, and is what `null` is for.
         if self.limits.introspection_fields == 0 && name == "__schema" {
             return Err(Excess::Introspection);
         }
-        let known = price::field(of, name);
-        let mut weight = self.set(&field.selection_set.node, known.map(|known| known.of.as_str()))?;
+        let known = price::field(place.of, name);
+        let is_introspection = place.is_introspection || self.begins_introspection(name);
+        let below = Place { of: known.map(|known| known.of.as_str()), is_introspection };
+        let mut weight = self.set(&field.selection_set.node, below)?;
         let times = known.map_or(Ok(1), |known| self.times(known.repeats, field))?;
         let price = known.map_or(1, |known| known.price);
         let is_leaf = weight.here == 0;
-        weight.introspection.cost = weight.introspection.cost.saturating_mul(times);
-        let part = if self.is_introspection(name) {
-            let data = mem::take(&mut weight.data);
-            weight.introspection.add(data);
+        let part = if is_introspection {
             &mut weight.introspection
         } else {
+            weight.introspection.cost = weight.introspection.cost.saturating_mul(times);
             &mut weight.data
         };
         part.cost = if is_leaf {
@@ -161,8 +168,8 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// Whether the field is weighed as introspection, wherever it stands.
-    fn is_introspection(&self, name: &str) -> bool {
+    /// Whether the field is weighed as introspection, wherever it stands, and with it all that is below it.
+    fn begins_introspection(&self, name: &str) -> bool {
         matches!(name, "__schema" | "__type") && self.limits.introspection_fields > 0
     }
 
@@ -211,18 +218,19 @@ impl<'a> Scale<'a> {
         definitions.filter_map(|definition| Some(&definition.node.default_value.as_ref()?.node)).collect()
     }
 
-    fn fragment(&mut self, name: &str) -> Result<Weight, Excess> {
-        match self.weighed.get(name) {
+    fn fragment(&mut self, name: &str, is_introspection: bool) -> Result<Weight, Excess> {
+        let (name, fragment) = self.document.fragments.get_key_value(name).ok_or(Excess::FragmentCycle)?;
+        let key = (name.as_str(), is_introspection);
+        match self.weighed.get(&key) {
             Some(Some(weight)) => return Ok(*weight),
             Some(None) => return Err(Excess::FragmentCycle),
             None => {}
         }
-        let (name, fragment) = self.document.fragments.get_key_value(name).ok_or(Excess::FragmentCycle)?;
-        self.weighed.insert(name.as_str(), None);
+        self.weighed.insert(key, None);
         let on = fragment.node.type_condition.node.on.node.as_str();
-        let mut weight = self.set(&fragment.node.selection_set.node, Some(on))?;
+        let mut weight = self.set(&fragment.node.selection_set.node, Place { of: Some(on), is_introspection })?;
         self.count_directives(&mut weight, &fragment.node.directives)?;
-        self.weighed.insert(name.as_str(), Some(weight));
+        self.weighed.insert(key, Some(weight));
         Ok(weight)
     }
 
