@@ -5,6 +5,7 @@ mod coaching;
 mod content;
 mod doors;
 mod explore;
+mod fuzzing;
 mod house;
 mod identity;
 mod kernel;
@@ -37,6 +38,7 @@ fn stories() -> Vec<Story> {
         explore::STORIES,
         doors::STORIES,
         whole::STORIES,
+        fuzzing::STORIES,
     ]
     .concat()
 }
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         .iter()
         .chain(program::CHECKS)
         .chain(explore::CHECKS)
+        .chain(fuzzing::CHECKS)
         .copied()
         .chain(screening::checks())
         .chain(content::checks());

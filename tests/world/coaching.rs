@@ -11,7 +11,7 @@ pub const MIA: &str = "mia@home.test";
 /// A client on her own device: the cookie of her session.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    cookie: String,
+    pub cookie: String,
 }
 
 /// What Mia answers when nothing speaks against anything: 20 weeks along, pain on the left.

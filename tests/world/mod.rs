@@ -210,6 +210,16 @@ impl World {
         mail
     }
 
+    /// Looks at every letter, to whomever, and takes note of those that did not go out: whatever was asked, was asked.
+    pub async fn look_at_every_letter(&self) {
+        self.work().await;
+        self.looked_at
+            .lock()
+            .expect("a story does not panic here")
+            .extend(self.smtp.received().iter().map(Mail::key));
+        self.undelivered.store(self.undelivered().await.len(), Ordering::SeqCst);
+    }
+
     fn not_looked_at(&self) -> Vec<Mail> {
         let looked_at = self.looked_at.lock().expect("a story does not panic here");
         self.smtp.received().into_iter().filter(|mail| !looked_at.contains(&mail.key())).collect()

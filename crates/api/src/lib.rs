@@ -24,6 +24,7 @@ mod scope;
 mod watch;
 
 pub use http::{Capacity, Load, Profile, TrustedDocument, Untrustworthy, router, serve};
+pub use node::rewrite_id;
 pub use pages::{CastMember, Mail, Mailbox, Operation, operations};
 pub use schema::{Schema, sdl};
 

@@ -3,6 +3,7 @@
 mod price;
 mod scale;
 mod text;
+mod weight;
 
 use async_graphql::{Variables, parser::types::ExecutableDocument};
 use catalog::edition::Sizes;
@@ -16,7 +17,7 @@ use crate::error;
 pub struct Limits {
     /// Words and signs of the text: what is parsed and validated, whether or not it is executed.
     pub tokens: u32,
-    /// Brackets open at once in the text.
+    /// Brackets open at once in the text, and sets of selections inside each other, fragments unfolded.
     pub brackets: u32,
     /// Operations in the document.
     pub operations: usize,
@@ -31,15 +32,16 @@ pub struct Limits {
     /// Fields at the root of a query, fragments unfolded. A mutation and a subscription have exactly one: a secret
     /// is checked once a request, and no response key is repeated there.
     pub roots: u64,
-    /// Directives on one field.
+    /// Directives at one place: a field, a fragment, an operation, a variable.
     pub directives_per_field: usize,
-    /// Directives in the whole document.
+    /// Directives in the whole document, fragments unfolded.
     pub directives: u64,
     /// Fragments defined.
     pub fragments: usize,
-    /// The depth below `__schema` and `__type`, where they are allowed.
+    /// The depth of `__schema` and `__type`, where they are allowed: of them and below, wherever they stand.
     pub introspection_depth: u32,
-    /// The fields below `__schema` and `__type`; with 0 these are refused, wherever they stand.
+    /// The fields of introspection, fragments unfolded: `__schema`, `__type`, and all below them. With 0 there is none:
+    /// `__schema` is refused wherever it stands, and `__type` is weighed like any other field.
     pub introspection_fields: u64,
     /// Lists of fields or types inside each other below them: each goes through the whole graph again.
     pub introspection_lists: u32,

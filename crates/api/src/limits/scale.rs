@@ -1,6 +1,6 @@
 //! The scale weighs a parsed document, its fragments unfolded and its lists as long as they can be.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, convert::Infallible};
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
@@ -12,49 +12,27 @@ use kernel::page;
 use super::{
     Excess, Limits,
     price::{self, Repeats},
+    weight::Weight,
 };
 
-/// What a selection set weighs, its fragments unfolded.
-#[derive(Clone, Copy, Debug, Default)]
-struct Weight {
-    /// Every field as often as it can stand in the answer, by its price.
-    cost: u64,
-    /// Fields, spreads and inline fragments as they are written.
-    selections: u64,
-    /// Fields as they are written.
-    fields: u64,
-    /// Fields of this set itself, and not of sets below it.
-    here: u64,
-    depth: u32,
-    /// Lists of the schema's own description inside each other.
-    lists: u32,
-    aliases: u64,
-    directives: u64,
+/// Where a selection stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// The name of the type that its set is of, where the schema has it.
+    of: Option<&'a str>,
+    /// Whether it stands below `__schema` or `__type`: whatever it is, it is weighed as introspection then.
+    is_introspection: bool,
 }
-
-impl Weight {
-    fn add(&mut self, other: Self) {
-        self.cost = self.cost.saturating_add(other.cost);
-        self.selections = self.selections.saturating_add(other.selections);
-        self.fields = self.fields.saturating_add(other.fields);
-        self.here = self.here.saturating_add(other.here);
-        self.aliases = self.aliases.saturating_add(other.aliases);
-        self.directives = self.directives.saturating_add(other.directives);
-        self.depth = self.depth.max(other.depth);
-        self.lists = self.lists.max(other.lists);
-    }
-}
-
-/// The name of the type that a selection set is of, where the schema has it.
-type Of<'a> = Option<&'a str>;
 
 pub(super) struct Scale<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
     sizes: &'a Sizes,
     limits: &'a Limits,
-    /// Fragments by name; `None` while one is being weighed.
-    weighed: HashMap<&'a str, Option<Weight>>,
+    /// Fragments by name, and by whether they are spread in introspection; `None` while one is being weighed.
+    weighed: HashMap<(&'a str, bool), Option<Weight>>,
+    /// Sets that are being weighed, one inside the other.
+    open: u32,
 }
 
 impl<'a> Scale<'a> {
@@ -64,12 +42,12 @@ impl<'a> Scale<'a> {
         sizes: &'a Sizes,
         limits: &'a Limits,
     ) -> Self {
-        Self { document, variables, sizes, limits, weighed: HashMap::new() }
+        Self { document, variables, sizes, limits, weighed: HashMap::new(), open: 0 }
     }
 
     /// Weighs all operations together: each is validated, whichever is run.
     pub fn weigh(mut self) -> Result<u64, Excess> {
-        let (mut data, mut introspection) = (Weight::default(), Weight::default());
+        let mut all = Weight::default();
         for (_, operation) in self.document.operations.iter() {
             let set = &operation.node.selection_set.node;
             let root = match operation.node.ty {
@@ -80,29 +58,27 @@ impl<'a> Scale<'a> {
             if operation.node.ty != OperationType::Query {
                 check_single_root(set)?;
             }
-            let mut roots = 0;
-            for item in &set.items {
-                let weight = self.selection(&item.node, Some(root))?;
-                roots += weight.here;
-                let is_apart = is_introspection(&item.node) && self.limits.introspection_fields > 0;
-                if is_apart { introspection.add(weight) } else { data.add(weight) }
-            }
-            if roots > self.limits.roots {
+            let mut weight = self.set(set, Place { of: Some(root), is_introspection: false })?;
+            if weight.here > self.limits.roots {
                 return Err(Excess::Roots);
             }
+            self.count_directives(&mut weight, &operation.node.directives)?;
+            for variable in &operation.node.variable_definitions {
+                self.count_directives(&mut weight, &variable.node.directives)?;
+            }
+            all.add(weight);
         }
-        self.within(data, introspection)?;
-        Ok(data.cost.saturating_add(introspection.cost))
+        self.within(&all)?;
+        Ok(all.data.cost.saturating_add(all.introspection.cost))
     }
 
     /// Introspection has a depth and a number of fields of its own; the rest is counted over the whole document.
-    fn within(&self, data: Weight, introspection: Weight) -> Result<(), Excess> {
-        let limits = self.limits;
-        let mut all = data;
-        all.add(introspection);
+    fn within(&self, all: &Weight) -> Result<(), Excess> {
+        let (limits, Weight { data, introspection, .. }) = (self.limits, all);
         if data.depth > limits.depth
             || introspection.depth > limits.introspection_depth
-            || all.lists > limits.introspection_lists
+            || introspection.lists > limits.introspection_lists
+            || all.sets > limits.brackets
         {
             Err(Excess::Depth)
         } else if all.aliases > limits.aliases {
@@ -120,26 +96,37 @@ impl<'a> Scale<'a> {
         }
     }
 
-    fn set(&mut self, set: &'a SelectionSet, of: Of<'a>) -> Result<Weight, Excess> {
+    fn set(&mut self, set: &'a SelectionSet, place: Place<'a>) -> Result<Weight, Excess> {
         let mut weight = Weight::default();
-        for item in &set.items {
-            weight.add(self.selection(&item.node, of)?);
+        if set.items.is_empty() {
+            return Ok(weight);
         }
+        // Whoever reads the document after us goes down one level of its stack for each of them, and so do we.
+        self.open += 1;
+        if self.open > self.limits.brackets {
+            return Err(Excess::Depth);
+        }
+        for item in &set.items {
+            weight.add(self.selection(&item.node, place)?);
+        }
+        self.open -= 1;
+        weight.sets = weight.sets.saturating_add(1);
         Ok(weight)
     }
 
-    fn selection(&mut self, selection: &'a Selection, of: Of<'a>) -> Result<Weight, Excess> {
+    fn selection(&mut self, selection: &'a Selection, place: Place<'a>) -> Result<Weight, Excess> {
         match selection {
-            Selection::Field(field) => self.field(&field.node, of),
+            Selection::Field(field) => self.field(&field.node, place),
             Selection::InlineFragment(fragment) => {
                 let on = fragment.node.type_condition.as_ref().map(|on| on.node.on.node.as_str());
-                let mut weight = self.set(&fragment.node.selection_set.node, on.or(of))?;
+                let place = Place { of: on.or(place.of), ..place };
+                let mut weight = self.set(&fragment.node.selection_set.node, place)?;
                 weight.selections = weight.selections.saturating_add(1);
                 self.count_directives(&mut weight, &fragment.node.directives)?;
                 Ok(weight)
             }
             Selection::FragmentSpread(spread) => {
-                let mut weight = self.fragment(spread.node.fragment_name.node.as_str())?;
+                let mut weight = self.fragment(spread.node.fragment_name.node.as_str(), place.is_introspection)?;
                 weight.selections = weight.selections.saturating_add(1);
                 self.count_directives(&mut weight, &spread.node.directives)?;
                 Ok(weight)
@@ -147,29 +134,43 @@ impl<'a> Scale<'a> {
         }
     }
 
-    fn field(&mut self, field: &'a Field, of: Of<'a>) -> Result<Weight, Excess> {
+    fn field(&mut self, field: &'a Field, place: Place<'a>) -> Result<Weight, Excess> {
         let name = field.name.node.as_str();
         // `__type` answers `null` for every name then, which tells nothing, and is what `null` is for.
         if self.limits.introspection_fields == 0 && name == "__schema" {
             return Err(Excess::Introspection);
         }
-        let known = price::field(of, name);
-        let mut weight = self.set(&field.selection_set.node, known.map(|known| known.of.as_str()))?;
+        let known = price::field(place.of, name);
+        let is_introspection = place.is_introspection || self.begins_introspection(name);
+        let below = Place { of: known.map(|known| known.of.as_str()), is_introspection };
+        let mut weight = self.set(&field.selection_set.node, below)?;
         let times = known.map_or(Ok(1), |known| self.times(known.repeats, field))?;
         let price = known.map_or(1, |known| known.price);
-        weight.cost = if weight.here == 0 {
+        let is_leaf = weight.here == 0;
+        let part = if is_introspection {
+            &mut weight.introspection
+        } else {
+            weight.introspection.cost = weight.introspection.cost.saturating_mul(times);
+            &mut weight.data
+        };
+        part.cost = if is_leaf {
             times.max(1).saturating_mul(price)
         } else {
-            times.saturating_mul(weight.cost).saturating_add(price)
+            times.saturating_mul(part.cost).saturating_add(price)
         };
+        part.fields = part.fields.saturating_add(1);
+        part.depth = part.depth.saturating_add(1);
+        part.lists = part.lists.saturating_add(u32::from(is_list_of_schema(name)));
         weight.here = 1;
         weight.selections = weight.selections.saturating_add(1);
-        weight.fields = weight.fields.saturating_add(1);
-        weight.depth = weight.depth.saturating_add(1);
-        weight.lists = weight.lists.saturating_add(u32::from(known.is_none() && is_list_of_schema(field)));
         weight.aliases = weight.aliases.saturating_add(u64::from(field.alias.is_some()));
         self.count_directives(&mut weight, &field.directives)?;
         Ok(weight)
+    }
+
+    /// Whether the field is weighed as introspection, wherever it stands, and with it all that is below it.
+    fn begins_introspection(&self, name: &str) -> bool {
+        matches!(name, "__schema" | "__type") && self.limits.introspection_fields > 0
     }
 
     /// How often what is below a field can stand in the answer.
@@ -188,39 +189,48 @@ impl<'a> Scale<'a> {
     fn first(&self, field: &'a Field) -> Result<u64, Excess> {
         let most = u64::from(page::LARGEST.unsigned_abs());
         let Some(given) = field.get_argument("first") else { return Ok(most) };
-        let given = match given.node.clone().into_const_with(Err) {
+        let sizes = match given.node.clone().into_const_with(Err) {
             Ok(literal) => vec![whole(&literal)],
             Err(name) => {
-                self.variables.get(&name).map_or_else(|| self.defaults(&name), |given| vec![whole(given)])
+                // Put in its place: inside a list it is as little a number as the list.
+                let put = |value: &Value| {
+                    let Ok(put) = given.node.clone().into_const_with(|_| Ok::<_, Infallible>(value.clone()));
+                    whole(&put)
+                };
+                self.values(&name).into_iter().map(put).collect()
             }
         };
-        let possible = given.iter().filter_map(|size| match size {
+        let possible = sizes.iter().filter_map(|size| match size {
             Some(size) if (1..=page::LARGEST).contains(size) => Some(u64::from(size.unsigned_abs())),
             Some(_) => None,
             None => Some(most),
         });
-        possible.max().or_else(|| given.is_empty().then_some(most)).ok_or(Excess::Page)
+        possible.max().or_else(|| sizes.is_empty().then_some(most)).ok_or(Excess::Page)
     }
 
-    /// What the operations have as defaults for a variable.
-    fn defaults(&self, name: &Name) -> Vec<Option<i32>> {
+    /// What a variable can stand for: what was sent, or else what the operations have as its default.
+    fn values(&self, name: &Name) -> Vec<&Value> {
+        if let Some(sent) = self.variables.get(name) {
+            return vec![sent];
+        }
         let definitions = self.document.operations.iter().flat_map(|(_, it)| &it.node.variable_definitions);
         let definitions = definitions.filter(|definition| definition.node.name.node == *name);
-        let defaults = definitions.filter_map(|definition| definition.node.default_value.as_ref());
-        defaults.map(|default| whole(&default.node)).collect()
+        definitions.filter_map(|definition| Some(&definition.node.default_value.as_ref()?.node)).collect()
     }
 
-    fn fragment(&mut self, name: &str) -> Result<Weight, Excess> {
-        match self.weighed.get(name) {
+    fn fragment(&mut self, name: &str, is_introspection: bool) -> Result<Weight, Excess> {
+        let (name, fragment) = self.document.fragments.get_key_value(name).ok_or(Excess::FragmentCycle)?;
+        let key = (name.as_str(), is_introspection);
+        match self.weighed.get(&key) {
             Some(Some(weight)) => return Ok(*weight),
             Some(None) => return Err(Excess::FragmentCycle),
             None => {}
         }
-        let (name, fragment) = self.document.fragments.get_key_value(name).ok_or(Excess::FragmentCycle)?;
-        self.weighed.insert(name.as_str(), None);
+        self.weighed.insert(key, None);
         let on = fragment.node.type_condition.node.on.node.as_str();
-        let weight = self.set(&fragment.node.selection_set.node, Some(on))?;
-        self.weighed.insert(name.as_str(), Some(weight));
+        let mut weight = self.set(&fragment.node.selection_set.node, Place { of: Some(on), is_introspection })?;
+        self.count_directives(&mut weight, &fragment.node.directives)?;
+        self.weighed.insert(key, Some(weight));
         Ok(weight)
     }
 
@@ -242,13 +252,9 @@ fn check_single_root(set: &SelectionSet) -> Result<(), Excess> {
     }
 }
 
-fn is_introspection(selection: &Selection) -> bool {
-    matches!(selection, Selection::Field(field) if matches!(field.node.name.node.as_str(), "__schema" | "__type"))
-}
-
 /// Lists in which types stand: inside each other they unfold the whole graph again and again.
-fn is_list_of_schema(field: &Field) -> bool {
-    matches!(field.name.node.as_str(), "types" | "fields" | "inputFields" | "interfaces" | "possibleTypes")
+fn is_list_of_schema(name: &str) -> bool {
+    matches!(name, "types" | "fields" | "inputFields" | "interfaces" | "possibleTypes")
 }
 
 /// A whole number of the graph's type `Int`.

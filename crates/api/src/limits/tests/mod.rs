@@ -1,5 +1,7 @@
 //! Documents that a stranger might send, and what the limits say of each.
 
+mod introspection;
+
 use async_graphql::{Value, parser::parse_query, value};
 
 use super::*;
@@ -64,6 +66,11 @@ fn a_connection_costs_what_is_below_it_as_often_as_first_says() {
     assert_eq!(cost(&query("$n")), times(3));
     assert_eq!(cost_with(&query("$n"), value!({ "n": 40 })), times(40));
     assert_eq!(cost_with(&query("$n"), value!({ "n": "40" })), times(100));
+    for inside in ["[$n]", "[[$n]]", "{ a: $n }", "[3]"] {
+        assert_eq!(cost(&query(inside)), times(100), "{inside} is no Int either");
+        assert_eq!(cost_with(&query(inside), value!({ "n": 1 })), times(100), "{inside}");
+        assert_eq!(cost_with(&query(inside), value!({ "n": 0 })), times(100), "{inside}");
+    }
 }
 
 #[test]
@@ -128,48 +135,6 @@ fn names_buy_nothing() {
 }
 
 #[test]
-fn introspection_has_a_rule_of_its_own() {
-    let deep = |levels: usize| {
-        format!("{{ __type(name: \"Query\") {{ {} name {} }} }}", "ofType { ".repeat(levels), "}".repeat(levels))
-    };
-    assert_eq!(cost(&deep(14)), Ok(16));
-    assert_eq!(cost(&deep(15)), Err(Excess::Depth));
-    assert_eq!(cost(&format!("{{ __schema {{ {} }} }}", "name ".repeat(499))), Ok(500));
-    let cost_of = |fields| Err(Excess::Cost { cost: fields, limit: 500 });
-    assert_eq!(cost(&format!("{{ __schema {{ {} }} }}", "name ".repeat(500))), cost_of(501));
-    let round = |times: usize| {
-        format!(
-            "{{ __schema {{ types {{ {} name {} }} }} }}",
-            "fields { type { ".repeat(times),
-            "} }".repeat(times)
-        )
-    };
-    assert_eq!(cost(&round(1)), Ok(5));
-    assert_eq!(cost(&round(2)), Err(Excess::Depth), "every turn goes through the whole graph again");
-    let hidden = round(2).replacen('{', "{ ...F } fragment F on Query {", 1);
-    assert_eq!(cost(&hidden), Err(Excess::Depth));
-}
-
-#[test]
-fn introspection_is_refused_where_it_is_off() {
-    let off = Limits { introspection_fields: 0, ..Limits::default() };
-    for hidden in [
-        "{ __schema { types { name } } }",
-        "{ ... { ... on Query { __schema { types { name } } } } }",
-        "query Q { courses { id } } query IntrospectionQuery { ...F } fragment F on Query { __schema { x } }",
-    ] {
-        let document = parse_query(hidden).expect("the test writes GraphQL");
-        let verdict = check(&document, &Variables::default(), &SIZES, &off);
-        assert_eq!(verdict, Err(Excess::Introspection), "{hidden}");
-    }
-    // `__type` answers `null` for every name where introspection is off: that tells nothing, and costs its fields.
-    for (shown, price) in [("{ __typename }", 1), ("{ a: __type(name: \"User\") { name } }", 2)] {
-        let document = parse_query(shown).expect("the test writes GraphQL");
-        assert_eq!(check(&document, &Variables::default(), &SIZES, &off), Ok(price), "{shown}");
-    }
-}
-
-#[test]
 fn aliases_and_directives_are_counted_over_the_whole_document() {
     let introspection = format!("__schema {{ {} }}", many(8, "a#: types { name } "));
     let data = format!("courses {{ {} }}", many(8, "b#: id "));
@@ -181,6 +146,17 @@ fn aliases_and_directives_are_counted_over_the_whole_document() {
     );
     let much = format!("{{ __schema {{ {} }} courses {{ {} }} }}", four.repeat(3), four.repeat(3));
     assert_eq!(cost(&much), Err(Excess::Directives));
+    let five = "@a @b @c @d @e ";
+    for document in [
+        format!("query {five} @f {{ id }}"),
+        format!("query($a: Int {five} @f) {{ id }}"),
+        format!("query {{ ...F }} fragment F on Query {five} @f {{ id }}"),
+        format!("query {five} {{ ...F ...F ...F ...F }} fragment F on Query {five} {{ id }}"),
+        many(5, &format!("query Q#($a: Int {five}) {{ id }} ")),
+    ] {
+        assert_eq!(cost(&document), Err(Excess::Directives), "{document}");
+    }
+    assert_eq!(cost(&format!("query {five} {{ ...F ...F }} fragment F on Query {five} {{ id }}")), Ok(2));
 }
 
 #[test]
@@ -203,6 +179,41 @@ fn aliases_directives_roots_and_depth_are_counted() {
         format!("{{ ...F }} fragment F on Query {{ {eleven} }}"),
     ] {
         assert_eq!(cost(&roots), Err(Excess::Roots), "{roots}");
+    }
+}
+
+#[test]
+fn more_than_can_be_counted_is_too_much() {
+    let fragment = |n: usize| format!("fragment F{n} on Query {{ {} }} ", format!("...F{} ", n + 1).repeat(50));
+    let all: String = (0..29).map(fragment).collect();
+    assert_eq!(cost(&format!("{{ ...F0 ...F0 }} {all} fragment F29 on Query {{ x }}")), Err(Excess::Roots));
+}
+
+/// Fragments that spread each other in a chain, with so many levels of `open` in each.
+fn chain(fragments: usize, levels: usize, open: &str) -> String {
+    let end = "}".repeat(levels);
+    let one = |n: usize| format!("fragment F{n} on Query {{ {} ...F{} {end} }} ", open.repeat(levels), n + 1);
+    let all: String = (1..=fragments).map(one).collect();
+    format!("{{ ...F1 }} {all} fragment F{} on Query {{ x }}", fragments + 1)
+}
+
+#[test]
+fn sets_inside_each_other_are_counted_through_fragments() {
+    assert_eq!(cost(&chain(1, 47, "... { ")), Ok(1));
+    assert_eq!(cost(&chain(1, 48, "... { ")), Err(Excess::Depth));
+    assert_eq!(cost(&chain(16, 2, "... { ")), Ok(1));
+    assert_eq!(cost(&chain(16, 3, "... { ")), Err(Excess::Depth));
+    // Whether the inner one was weighed before, or is reached first from outside.
+    let nest = |leaf: &str| format!("on Query {{ {} {leaf} {} }}", "... { ".repeat(25), "}".repeat(25));
+    for order in ["...F ...G", "...G ...F"] {
+        let document = format!("{{ {order} }} fragment F {} fragment G {}", nest("...G"), nest("x"));
+        assert_eq!(cost(&document), Err(Excess::Depth), "{order}");
+    }
+    for open in ["a { ", "... { "] {
+        let (document, small) = (chain(28, 21, open), std::thread::Builder::new().stack_size(256 * 1024));
+        assert_eq!(check_text(&document, &Limits::default()), Ok(()));
+        let weighed = small.spawn(move || cost(&document)).expect("a thread");
+        assert_eq!(weighed.join().expect("the stack holds"), Err(Excess::Depth));
     }
 }
 
