@@ -16,7 +16,7 @@ use super::{
 use crate::world::World;
 
 /// What hangs on a client and has an id.
-const HERS: [&str; 3] = ["Client", "Routine", "Alert"];
+const HERS: [&str; 4] = ["Client", "RosterEntry", "Routine", "Alert"];
 
 /// H-04: by every query and every mutation that takes the id of a client or of what hangs on her.
 pub async fn h_04_another_coachs_client_is_not_there(world: World) -> World {
@@ -86,7 +86,7 @@ async fn what_cannot_be_noted_fails(school: &School) {
 pub async fn h_04_pages_are_ones_own(world: World) -> World {
     let school = School::on(world.database).await;
     let before = denials(&school).await;
-    for (list, its) in [("clients", "id"), ("alerts", "client")] {
+    for (list, its) in [("clients", "client"), ("alerts", "client")] {
         let page = |after: &str| {
             format!("{{ coach {{ {list}(first: 100{after}) {{ edges {{ cursor node {{ {its} }} }} }} }} }}")
         };

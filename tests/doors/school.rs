@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use api::{Api, Profile, TrustedDocument, limits::Limits};
+use api::{Api, Capacity, Profile, TrustedDocument, limits::Limits};
 use axum::{
     Router,
     body::Body,
@@ -235,7 +235,9 @@ pub fn router_with(app: &wire::App, documents: Vec<TrustedDocument>) -> Router {
     let points_per_minute = NonZeroU32::new(100_000_000).expect("some");
     let limits = Limits { cost: 100_000, selections: 100_000, ..Limits::default() };
     let profile = wire::profile(&config()).expect("a profile");
-    let profile = Profile { points_per_minute, limits, documents, secure: false, ..profile };
+    // Many ask at once here, and nobody is to be turned away.
+    let capacity = Capacity { queue: 10_000, queue_age_ms: 60_000, ..profile.capacity };
+    let profile = Profile { points_per_minute, limits, documents, capacity, secure: false, ..profile };
     api::router(Api::new(app.contexts.clone(), profile).expect("a server"))
 }
 

@@ -1,42 +1,56 @@
 //! Listening on one node to what happens on another.
 
-use cradle::wire;
+use cradle::wire::{self, App};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use super::watched::{ALERTS, PROGRESS, ROSTER, percent};
 use crate::world::{Database, Server, World, config};
 
-/// Two servers on one PostgreSQL speak to each other. (SQLite has one process, which the first story covers.)
+/// Another server on the same database, with connections of its own. SQLite has one process: there it is a second
+/// door of the same program.
+async fn another(world: &World) -> (Server, Option<App>) {
+    let other = match world.database {
+        Database::Postgres => Some(world.another_node().await),
+        Database::Sqlite => None,
+    };
+    let app = other.as_ref().unwrap_or(&world.app);
+    (Server::start(wire::development_api(app, &config(), None).expect("a server")).await, other)
+}
+
+async fn end(server: Server, other: Option<App>) {
+    server.stop().await;
+    if let Some(other) = other {
+        other.db.close().await.expect("closes");
+    }
+}
+
+/// What is done on one node is told on the other, by the signal: nothing there looks by itself.
 pub async fn what_happens_on_one_node_is_heard_on_the_other(world: World) -> World {
-    let other = world.another_node().await;
-    let there = Server::start(wire::development_api(&other, &config(), None).expect("a server")).await;
+    let (there, other) = another(&world).await;
     let ada = world.ada().await;
     let enrolment = world.enrolled(&ada, "Ada Moreau").await;
     let mut socket = there.greeted(&ada).await;
     socket.subscribe("1", PROGRESS, json!({ "id": enrolment })).await;
     assert_eq!(percent(&socket.next_of("1").await), 0);
     world.complete_lesson(&ada, &enrolment, "a-name-for-irritation").await;
-    match world.database {
-        Database::Postgres => assert!(percent(&socket.next_of("1").await) > 0),
-        // Signals stay in their process there, and nothing is made up.
-        Database::Sqlite => assert!(socket.is_silent().await),
-    }
-    there.stop().await;
-    other.db.close().await.expect("closes");
+    assert!(percent(&socket.next_of("1").await) > 0);
+    end(there, other).await;
     world
 }
 
-/// H-29 for those who listen: the word that a session is over travels; where it cannot, the clock finds out.
+/// H-29 for those who listen: the word that a session is over travels, long before the clock would find out.
 pub async fn a_session_ended_on_one_node_is_over_on_the_other(world: World) -> World {
-    let other = world.another_node().await;
-    let there = Server::start(wire::development_api(&other, &config(), None).expect("a server")).await;
+    let (there, other) = another(&world).await;
     let ada = world.ada().await;
     let mut socket = there.greeted(&ada).await;
     world.ask_as(&ada, "mutation { signOut { signedOut } }", json!({})).await;
     assert_eq!(socket.hear().await, Err((4403, "Forbidden".to_owned())));
-    there.stop().await;
-    other.db.close().await.expect("closes");
+    let mut again = there.socket().await;
+    let token = format!("Bearer {}", ada.token);
+    again.say(json!({ "type": "connection_init", "payload": { "authorization": token } })).await;
+    assert_eq!(again.hear().await, Err((4403, "Forbidden".to_owned())));
+    end(there, other).await;
     world
 }
 

@@ -96,8 +96,8 @@ impl Coaching {
     /// Refuses with `NoCoachProfile`, `TermsNotCurrent`, `NotCertified`.
     pub async fn roster_entry(&self, actor: &Actor, id: Id<id::Client>) -> Outcome<Listed> {
         let look = self.db.look(actor, Purpose::Coaching, async |sight| {
-            coach::open(sight, actor).await?;
             let client = open(sight, actor, Act::Coach, id).await?;
+            coach::open(sight, actor).await?;
             let key = key(sight, &self.keyring, &client).await?;
             let person = person(sight, &client, &key)?;
             Ok(Listed { client, person, consented: consent::lives(sight, id).await? })

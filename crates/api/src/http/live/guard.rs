@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use crate::Api;
 
 /// How often the session is looked at without a signal: it may have run out, or a signal may be lost.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// Resolves when `token` no longer says what it said when `actor` came: its session has ended or run out, or the
 /// roles of its user are others. Never, for somebody who is not signed in.
