@@ -43,6 +43,11 @@ pub struct Owned {
 pub const OWNED: &[Owned] = &[
     Owned { ty: "User", document: "{ viewer { id } }", at: "/viewer/id" },
     Owned {
+        ty: "Session",
+        document: "{ viewer { sessions(first: 1) { edges { node { id } } } } }",
+        at: "/viewer/sessions/edges/0/node/id",
+    },
+    Owned {
         ty: "Enrolment",
         document: "{ viewer { enrolments(first: 1) { edges { node { id } } } } }",
         at: "/viewer/enrolments/edges/0/node/id",

@@ -24,6 +24,8 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("verifyAddress", "token: \"x\""),
     ("signIn", "email: \"{email}\", password: \"{password}\""),
     ("signOut", ""),
+    ("endSession", "session: \"{Session}\""),
+    ("endOtherSessions", ""),
     ("grantRole", "email: \"cy@school.test\", role: AUTHOR"),
     ("revokeRole", "email: \"zed@school.test\", role: ADMIN"),
     ("publishEdition", "publication: \"x\", expectedVersion: 0, changes: [], changeReason: \"Trying the door\""),

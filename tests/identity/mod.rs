@@ -1,8 +1,10 @@
 //! Stories of accounts: signing up, confirming an address, signing in and out, roles.
 
+mod devices;
 mod roles;
 mod sessions;
 mod sign_up;
+mod throttle;
 
 use crate::world::{Story, story};
 
@@ -22,7 +24,14 @@ pub const STORIES: &[Story] = &[
     story!(sessions::a_wrong_password_and_a_stranger_get_the_same_answer),
     story!(sessions::signing_out_ends_the_session_at_once),
     story!(sessions::a_session_runs_out),
-    story!(sessions::neither_tokens_nor_passwords_are_stored),
+    story!(sessions::h_27_neither_tokens_nor_passwords_are_stored),
+    story!(devices::h_29_sessions_are_seen_and_ended),
+    story!(devices::h_31_a_session_is_over_when_nobody_uses_it_and_after_fourteen_days),
+    story!(throttle::h_22_an_address_guesses_three_times_a_minute),
+    story!(throttle::h_22_a_hundred_addresses_do_not_lock_anybody_out),
+    story!(throttle::h_22_a_wrong_link_is_a_wrong_secret),
+    story!(throttle::h_23_the_throttle_is_one_on_all_nodes),
+    story!(throttle::guesses_at_once_have_no_more_points),
     story!(roles::an_admin_grants_and_takes_away),
     story!(roles::nobody_else_may_grant),
     story!(roles::only_a_confirmed_address_gets_a_role),

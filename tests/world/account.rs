@@ -1,8 +1,9 @@
 //! The cast: Ada trains, Bo coaches, Cy writes, Dee runs the school, Zed is a stranger with an account.
 
+use axum::{Router, body::Body, http::Request};
 use serde_json::{Value, json};
 
-use super::{Answer, World};
+use super::{Answer, MEDIA, World};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "seven teal kettles hum at dawn";
@@ -55,6 +56,20 @@ impl World {
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
         let query = "mutation($input: SignInInput!) { signIn(input: $input) { token expiresAt problems { code message field hint } } }";
         self.ask(query, json!({ "input": { "email": email, "password": password } })).await
+    }
+
+    /// Tries to sign somebody in from an address, on a device that may be known.
+    pub async fn try_from(&self, from: &str, email: &str, password: &str, device: Option<&str>) -> Answer {
+        self.try_on(&self.router, from, json!({ "email": email, "password": password, "device": device })).await
+    }
+
+    /// Tries to sign somebody in from an address, on a server of the story's own.
+    pub async fn try_on(&self, router: &Router, from: &str, input: Value) -> Answer {
+        let query = "mutation($input: SignInInput!) { signIn(input: $input) { token device problems { code } } }";
+        let body = json!({ "query": query, "variables": { "input": input } }).to_string();
+        let request = Request::post("/graphql").header("content-type", "application/json").header("accept", MEDIA);
+        let request = request.header("x-forwarded-for", from).header("user-agent", "Hazel/1.0");
+        self.send_to(router, request.body(Body::from(body)).expect("a request")).await
     }
 
     /// Signs somebody up, without confirming the address.

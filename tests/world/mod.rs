@@ -12,6 +12,7 @@ mod smtp;
 mod story;
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -20,7 +21,7 @@ use std::{
 };
 
 use ::api::{Api, router};
-use axum::{Router, body::Body, http::Request};
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use chrono::TimeDelta;
 use cradle::{
     config::Config,
@@ -49,6 +50,12 @@ pub use story::{Count, Story};
 
 /// The media type in which the stories read the graph's answers: its status tells what became of a request.
 pub const MEDIA: &str = "application/graphql-response+json";
+
+/// The proxy through which every request comes.
+const PROXY: ([u8; 4], u16) = ([10, 0, 0, 1], 4711);
+
+/// Who has asked so far: each request of somebody who says nothing else comes from an address of its own.
+static STRANGERS: AtomicUsize = AtomicUsize::new(0);
 
 /// The public address of the world.
 pub const PUBLIC_URL: &str = "http://school.test";
@@ -161,7 +168,16 @@ impl World {
     }
 
     /// Sends a request to a server with settings of its own.
-    pub async fn send_to(&self, router: &Router, request: Request<Body>) -> Answer {
+    ///
+    /// It comes through our proxy, from an address that nobody else has, unless the request says from which.
+    pub async fn send_to(&self, router: &Router, mut request: Request<Body>) -> Answer {
+        let number = STRANGERS.fetch_add(1, Ordering::Relaxed);
+        let stranger = format!("198.18.{}.{}", number / 256 % 256, number % 256);
+        let stranger = stranger.parse().expect("a header");
+        request.headers_mut().entry("x-forwarded-for").or_insert(stranger);
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(PROXY.into()));
+        }
         let sent = tokio::time::timeout(Duration::from_secs(30), router.clone().oneshot(request));
         let response = sent.await.expect("an answer within thirty seconds").expect("the router does not fail");
         let (parts, body) = response.into_parts();
@@ -273,7 +289,8 @@ pub struct Undelivered {
 
 /// The settings of the school.
 pub fn config() -> Config {
-    Config { school: "Hazel School".to_owned(), ..Config::default() }
+    let proxies = vec!["10.0.0.0/8".parse().expect("a network")];
+    Config { school: "Hazel School".to_owned(), proxies, ..Config::default() }
 }
 
 /// The sender of every letter.

@@ -1,9 +1,9 @@
 //! The caller is found by the token that came along: a user with a live session, or nobody.
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
-use kernel::{Actor, Denied, Failure, Fault, Read, RequestId};
+use kernel::{Actor, Failure, Fault, Read, RequestId};
 
-use crate::Contexts;
+use crate::{Contexts, http::Address};
 
 /// Who asks, and the reading handle that was opened to find out.
 pub(crate) struct Caller {
@@ -11,6 +11,13 @@ pub(crate) struct Caller {
     pub read: Option<Read>,
     /// The token of a signed-in user.
     pub token: Option<String>,
+}
+
+/// Which request asks, and where it comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker {
+    pub id: RequestId,
+    pub address: Address,
 }
 
 /// Why the caller could not be found.
@@ -28,16 +35,18 @@ pub(crate) fn token(headers: &HeaderMap) -> Result<Option<&str>, Unknown> {
 }
 
 /// Finds the caller who comes with `token`, or with none.
-pub(crate) async fn find(contexts: &Contexts, token: Option<&str>, request: RequestId) -> Result<Caller, Unknown> {
+pub(crate) async fn find(contexts: &Contexts, token: Option<&str>, asker: Asker) -> Result<Caller, Unknown> {
     let Some(token) = token else {
-        return Ok(Caller { actor: Actor::anonymous(request), read: None, token: None });
+        let actor = Actor::anonymous(asker.id).from(asker.address.ip());
+        return Ok(Caller { actor, read: None, token: None });
     };
     let read = contexts.db.read().await.map_err(Unknown::Fault)?;
-    match contexts.identity.authenticate(&read, request, token).await {
-        Ok(actor) => Ok(Caller { actor, read: Some(read), token: Some(token.to_owned()) }),
-        Err(Failure::Denied(Denied::Unauthenticated | Denied::NotFound) | Failure::Refused(_)) => {
-            Err(Unknown::BadToken)
+    match contexts.identity.authenticate(&read, asker.id, token).await {
+        Ok(actor) => {
+            let actor = actor.from(asker.address.ip());
+            Ok(Caller { actor, read: Some(read), token: Some(token.to_owned()) })
         }
+        Err(Failure::Denied(_) | Failure::Refused(_)) => Err(Unknown::BadToken),
         Err(Failure::Fault(fault)) => Err(Unknown::Fault(fault)),
     }
 }

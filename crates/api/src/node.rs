@@ -16,7 +16,7 @@ use crate::{
         module::Module,
     },
     coaching::{alert::Alert, client::Client, roster::RosterEntry},
-    identity::user::User,
+    identity::{session::Session, user::User},
     learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,
 };
@@ -31,6 +31,8 @@ use crate::{
 pub(crate) enum Node {
     /// A user.
     User(User),
+    /// A session of one's own.
+    Session(Session),
     /// A client, for her coach.
     Client(Client),
     /// A client on her coach's roster.
@@ -59,6 +61,7 @@ pub(crate) enum Node {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum GlobalId {
     User(Id<id::User>),
+    Session(Id<id::Session>),
     Client(Id<id::Client>),
     RosterEntry(Id<id::Client>),
     Routine(Id<id::Routine>),
@@ -78,6 +81,7 @@ impl GlobalId {
     pub fn encode(&self) -> ID {
         let (noun, uuid, key) = match self {
             Self::User(id) => ("User", id.uuid(), None),
+            Self::Session(id) => ("Session", id.uuid(), None),
             Self::Client(id) => ("Client", id.uuid(), None),
             Self::RosterEntry(id) => ("RosterEntry", id.uuid(), None),
             Self::Routine(id) => ("Routine", id.uuid(), None),
@@ -111,6 +115,7 @@ impl GlobalId {
         let (noun, uuid, key) = (parts.next()?, parts.next()?, parts.next());
         match (noun, key) {
             ("User", None) => Some(Self::User(parse(uuid)?)),
+            ("Session", None) => Some(Self::Session(parse(uuid)?)),
             ("Client", None) => Some(Self::Client(parse(uuid)?)),
             ("RosterEntry", None) => Some(Self::RosterEntry(parse(uuid)?)),
             ("Routine", None) => Some(Self::Routine(parse(uuid)?)),
@@ -142,6 +147,7 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
     let shelf = scope.contexts.catalog.shelf();
     Ok(match id {
         GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
+        GlobalId::Session(id) => Session::find(scope, *id).await?.map(Node::Session),
         GlobalId::Client(id) => Client::find(scope, *id).await?.map(Node::Client),
         GlobalId::RosterEntry(id) => RosterEntry::find(scope, *id).await?.map(Node::RosterEntry),
         GlobalId::Alert(id) => Alert::find(scope, *id).await?.map(Node::Alert),

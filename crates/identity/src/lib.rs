@@ -10,12 +10,14 @@
 //! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching.
 
 pub mod credential;
+pub(crate) mod device;
 pub mod link;
 pub mod policy;
 mod refusal;
 pub mod role;
 pub mod session;
 pub mod sign_up;
+pub mod throttle;
 pub mod user;
 
 use std::sync::Arc;

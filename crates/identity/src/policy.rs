@@ -30,7 +30,7 @@ mod tests {
     fn user(roles: &[Role]) -> Actor {
         let roles = roles.to_vec();
         let who = Who::User { id: Id::from_uuid(Uuid::nil()), session: Id::from_uuid(Uuid::nil()), roles };
-        Actor { who, request: RequestId(Uuid::nil()) }
+        Actor { who, request: RequestId(Uuid::nil()), address: None }
     }
 
     #[test]

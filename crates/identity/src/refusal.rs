@@ -41,6 +41,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether somebody came with a secret that is none: whoever guesses meets these.
+    pub const fn is_wrong_secret(&self) -> bool {
+        matches!(self, Self::CredentialsWrong | Self::LinkNotValid)
+    }
+
     /// What the caller can do about it, where there is something.
     pub const fn hint(&self) -> Option<&'static str> {
         match self {

@@ -1,6 +1,6 @@
 //! The actor is who asks: nobody yet, a signed-in user, or the system itself.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use uuid::Uuid;
 
@@ -76,17 +76,25 @@ pub struct Actor {
     pub who: Who,
     /// The request, for logs and for the record of who looked at what.
     pub request: RequestId,
+    /// Where the request comes from, if that is known.
+    pub address: Option<IpAddr>,
 }
 
 impl Actor {
     /// The system acting on its own.
     pub const fn system() -> Self {
-        Self { who: Who::System, request: RequestId(Uuid::nil()) }
+        Self { who: Who::System, request: RequestId(Uuid::nil()), address: None }
     }
 
     /// Somebody who has not signed in.
     pub const fn anonymous(request: RequestId) -> Self {
-        Self { who: Who::Anonymous, request }
+        Self { who: Who::Anonymous, request, address: None }
+    }
+
+    /// The same, who comes from this address.
+    #[must_use]
+    pub fn from(self, address: Option<IpAddr>) -> Self {
+        Self { address, ..self }
     }
 
     /// The signed-in user, if any.

@@ -35,6 +35,8 @@ nouns! {
     User,
     /// One signed-in device or program of a user.
     Session,
+    /// A device on which a user has signed in before.
+    Device,
     /// A link that was mailed and does one thing.
     Link,
     /// A course or a library, whatever its editions.

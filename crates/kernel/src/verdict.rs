@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use chrono::TimeDelta;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// What a use case answers: its value, or why not.
@@ -36,6 +37,12 @@ pub enum Denied {
     /// Nobody is signed in.
     #[error("Sign in first, then ask again.")]
     Unauthenticated,
+    /// Too many secrets were wrong: the next one is looked at when some time has passed.
+    #[error("Too many tries were wrong. Wait a little, then try again.")]
+    TooManyAttempts {
+        /// How long until then.
+        wait: TimeDelta,
+    },
 }
 
 /// Something broke that the caller could not have prevented.

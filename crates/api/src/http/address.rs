@@ -28,6 +28,11 @@ pub(super) async fn note(State(proxies): State<Arc<[IpNet]>>, mut request: Reque
 }
 
 impl Address {
+    /// The address itself, if it is known.
+    pub fn ip(self) -> Option<IpAddr> {
+        self.0
+    }
+
     /// The peer, or, when that is a proxy of ours, whom it speaks for: the last that no proxy of ours is.
     fn find(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -> Self {
         let is_proxy = |address: &IpAddr| proxies.iter().any(|proxy| proxy.contains(address));

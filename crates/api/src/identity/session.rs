@@ -1,12 +1,61 @@
 //! Sessions in the graph: signing in and out.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
-use kernel::Instant;
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use identity::session::{Session as Live, SignIn};
+use kernel::{Denied, Id, Instant, Who, id};
 
 use crate::{
+    connection::Listed,
+    error,
+    node::GlobalId,
     problem::{Problem, Problems},
-    scope::scope,
+    scope::{Scope, scope},
 };
+
+/// A live session of one's own.
+pub(crate) struct Session(pub Live);
+
+impl Listed for Session {
+    const CONNECTION: &'static str = "SessionConnection";
+    const EDGE: &'static str = "SessionEdge";
+}
+
+impl Session {
+    /// The session with this id, if it is a live one of the caller's.
+    pub async fn find(scope: &Scope, id: Id<id::Session>) -> async_graphql::Result<Option<Self>> {
+        let outcome = scope.contexts.identity.session(&scope.read().await?, &scope.actor, id).await;
+        Ok(error::found(outcome, scope.actor.request)?.map(Self))
+    }
+}
+
+/// A device or a program on which one is signed in.
+#[Object]
+impl Session {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        GlobalId::Session(self.0.id).encode()
+    }
+    /// When somebody signed in there.
+    async fn created_at(&self) -> Instant {
+        self.0.created_at
+    }
+    /// When it was used last, give or take five minutes. After twelve hours without use it is over.
+    async fn last_used_at(&self) -> Instant {
+        self.0.last_used_at
+    }
+    /// Until when it is good, if it is used.
+    async fn expires_at(&self) -> Instant {
+        self.0.expires_at
+    }
+    /// The program, in its own words; `null` when it has said nothing.
+    async fn program(&self) -> Option<&str> {
+        self.0.program.as_deref()
+    }
+    /// Whether it is the one that this request comes with.
+    async fn current(&self, ctx: &Context<'_>) -> bool {
+        matches!(scope(ctx).actor.who, Who::User { session, .. } if session == self.0.id)
+    }
+}
 
 /// An address and its password.
 #[derive(InputObject)]
@@ -15,6 +64,8 @@ struct SignInInput {
     email: String,
     /// The password.
     password: String,
+    /// The `device` of an earlier sign-in here: others who guess at the account do not keep you waiting then.
+    device: Option<String>,
 }
 
 /// A session, or why there is none.
@@ -22,9 +73,37 @@ struct SignInInput {
 struct SignInPayload {
     /// The bearer token, shown this once: send it as `Authorization: Bearer …`.
     token: Option<String>,
-    /// Until when it is good.
+    /// Until when it is good, if it is used: after twelve hours without use it is over.
     expires_at: Option<Instant>,
+    /// By which this device is known from now on. It signs nobody in; keep it, and send it along the next time. `null`
+    /// when the device was known.
+    device: Option<String>,
     /// Why nobody was signed in.
+    problems: Vec<Problem>,
+}
+
+/// One of one's own sessions.
+#[derive(InputObject)]
+struct EndSessionInput {
+    /// The session's id.
+    session: ID,
+}
+
+/// Whether it was done.
+#[derive(SimpleObject)]
+struct EndSessionPayload {
+    /// The session's id, when it is ended now.
+    session: Option<ID>,
+    /// Why nothing was done.
+    problems: Vec<Problem>,
+}
+
+/// What was done.
+#[derive(SimpleObject)]
+struct EndOtherSessionsPayload {
+    /// How many sessions were ended.
+    ended: u64,
+    /// Why nothing was done.
     problems: Vec<Problem>,
 }
 
@@ -46,11 +125,18 @@ impl SessionMutation {
     /// that is not confirmed yet.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> async_graphql::Result<SignInPayload> {
         let scope = scope(ctx);
-        let outcome = scope.contexts.identity.sign_in(&scope.actor, &input.email, &input.password).await;
+        let with = SignIn {
+            email: &input.email,
+            password: &input.password,
+            device: input.device.as_deref(),
+            program: scope.program.as_deref(),
+        };
+        let outcome = scope.contexts.identity.sign_in(&scope.actor, with).await;
         Ok(match scope.settle(outcome)? {
             Ok(signed_in) => SignInPayload {
                 token: Some(signed_in.token.token()),
                 expires_at: Some(signed_in.expires_at),
+                device: signed_in.device.map(|device| device.token()),
                 problems: vec![],
             },
             Err(refusal) => SignInPayload { problems: refusal.problems(), ..SignInPayload::default() },
@@ -63,6 +149,32 @@ impl SessionMutation {
         Ok(match scope.settle(scope.contexts.identity.sign_out(&scope.actor).await)? {
             Ok(()) => SignOutPayload { signed_out: true, problems: vec![] },
             Err(refusal) => SignOutPayload { signed_out: false, problems: refusal.problems() },
+        })
+    }
+
+    /// Ends one of your sessions, on whichever device it is; its token is good for nothing from then on, and whatever
+    /// listens with it is cut off. Doing it again changes nothing.
+    async fn end_session(
+        &self,
+        ctx: &Context<'_>,
+        input: EndSessionInput,
+    ) -> async_graphql::Result<EndSessionPayload> {
+        let scope = scope(ctx);
+        let Some(GlobalId::Session(id)) = GlobalId::decode(&input.session) else {
+            return Err(error::denied(Denied::NotFound));
+        };
+        Ok(match scope.settle(scope.contexts.identity.end_session(&scope.actor, id).await)? {
+            Ok(()) => EndSessionPayload { session: Some(input.session), problems: vec![] },
+            Err(refusal) => EndSessionPayload { session: None, problems: refusal.problems() },
+        })
+    }
+
+    /// Ends every session of yours but the one that this request comes with.
+    async fn end_other_sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<EndOtherSessionsPayload> {
+        let scope = scope(ctx);
+        Ok(match scope.settle(scope.contexts.identity.end_other_sessions(&scope.actor).await)? {
+            Ok(ended) => EndOtherSessionsPayload { ended, problems: vec![] },
+            Err(refusal) => EndOtherSessionsPayload { ended: 0, problems: refusal.problems() },
         })
     }
 }

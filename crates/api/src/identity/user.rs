@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use identity::sign_up::SignUp;
-use kernel::{Denied, Failure, Instant, Role, Who, page::Page};
+use kernel::{Failure, Instant, Role, Who, page::Page};
 
+use super::session::Session;
 use crate::{
     connection::{Connection, page_request},
     error,
@@ -57,7 +58,7 @@ impl User {
         let Who::User { roles, .. } = &scope.actor.who else { return Ok(None) };
         match scope.contexts.identity.viewer(&scope.read().await?, &scope.actor).await {
             Ok(user) => Ok(Some(Self::new(user, roles.clone()))),
-            Err(Failure::Denied(Denied::NotFound | Denied::Unauthenticated) | Failure::Refused(_)) => Ok(None),
+            Err(Failure::Denied(_) | Failure::Refused(_)) => Ok(None),
             Err(Failure::Fault(fault)) => Err(error::fault(&fault, scope.actor.request)),
         }
     }
@@ -102,6 +103,19 @@ impl User {
         let found = scope.contexts.learning.enrolments(&scope.read().await?, &scope.actor, page).await;
         let page = scope.settle(found)?.unwrap_or_else(|_| Page { rows: vec![], has_next: false });
         Ok(Connection::new(page, |row| row.id, Enrolment))
+    }
+    /// Where one is signed in: every live session, oldest first.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 100.")] first: i32,
+        #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
+    ) -> async_graphql::Result<Connection<Session>> {
+        let scope = scope(ctx);
+        let page = page_request(first, after.as_deref())?;
+        let found = scope.contexts.identity.sessions(&scope.read().await?, &scope.actor, page).await;
+        let page = scope.settle(found)?.unwrap_or_else(|_| Page { rows: vec![], has_next: false });
+        Ok(Connection::new(page, |row| row.id, Session))
     }
     /// The stored roles. That somebody coaches is none of them: it follows from a certificate.
     async fn roles(&self) -> Vec<RoleName> {

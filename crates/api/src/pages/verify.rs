@@ -5,10 +5,10 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kernel::{Actor, Failure, RequestId};
+use kernel::{Actor, Denied, Failure, RequestId};
 use serde_json::json;
 
-use crate::{Api, error};
+use crate::{Api, error, http::Address};
 
 /// Shows the button. Changes nothing, so that a mail scanner that opens the link uses nothing up.
 pub(super) async fn show(State(api): State<Api>, Path(_): Path<String>) -> Response {
@@ -19,11 +19,16 @@ pub(super) async fn show(State(api): State<Api>, Path(_): Path<String>) -> Respo
 pub(super) async fn press(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
+    Extension(address): Extension<Address>,
     Path(token): Path<String>,
 ) -> Response {
-    match api.contexts.identity.verify_address(&Actor::anonymous(id), &token).await {
+    match api.contexts.identity.verify_address(&Actor::anonymous(id).from(address.ip()), &token).await {
         Ok(_) => {
             say(&api, StatusCode::OK, "Your address is confirmed", "Your account is open. You can sign in now.")
+        }
+        Err(Failure::Denied(Denied::TooManyAttempts { .. })) => {
+            let what = "Too many links from your address did not work. Wait a minute, then try again.";
+            say(&api, StatusCode::TOO_MANY_REQUESTS, "Not now", what)
         }
         Err(Failure::Refused(_) | Failure::Denied(_)) => {
             let what = "Each works for 24 hours, and until another one for the same address is used. \

@@ -65,7 +65,7 @@ impl Coaching {
         let secret = Secret::parse(token).ok_or(Denied::Unauthenticated)?;
         let found = store::find_session(read, &secret.hash()).await?;
         let (session, client) = found.ok_or(Denied::Unauthenticated)?;
-        Ok(Actor { who: Who::Client { id: client, session }, request })
+        Ok(Actor { who: Who::Client { id: client, session }, request, address: None })
     }
 
     /// Closes the client's page on every device: her links work no more, and their sessions end.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use api::{Mail, Mailbox};
 use catalog::{Edition, publication::Proposal};
 use coaching::{client::Invitation, intake::Answers, routine::PlannedItem};
-use identity::sign_up::SignUp;
+use identity::{session::SignIn, sign_up::SignUp};
 use kernel::{Actor, Failure, Id, RequestId, Role, id, idempotency::Once};
 use learning::attempt::{Answers as Given, Attempt};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub(super) async fn tell(app: &App, config: &Config, aloud: bool) -> Result<Worl
     }
     let mut accounts = Vec::new();
     for member in CAST {
-        let signed_in = app.contexts.identity.sign_in(&nobody(), member.email, PASSWORD).await.map_err(words)?;
+        let signed_in = app.contexts.identity.sign_in(&nobody(), with(member)).await.map_err(words)?;
         let (role, email) = (member.role, member.email);
         accounts.push(Account { role, email, password: PASSWORD, token: signed_in.token.token() });
     }
@@ -122,7 +122,7 @@ impl Teller<'_> {
 
     async fn actor(&self, member: Member) -> Result<Actor> {
         let identity = &self.app.contexts.identity;
-        let signed_in = identity.sign_in(&nobody(), member.email, PASSWORD).await.map_err(words)?;
+        let signed_in = identity.sign_in(&nobody(), with(member)).await.map_err(words)?;
         let read = self.app.db.read().await?;
         identity.authenticate(&read, RequestId(Uuid::nil()), &signed_in.token.token()).await.map_err(words)
     }
@@ -188,6 +188,10 @@ impl Teller<'_> {
         coaching.activate_routine(bo, routine, 1).await.map_err(words)?;
         Ok(())
     }
+}
+
+fn with(member: Member) -> SignIn<'static> {
+    SignIn { email: member.email, password: PASSWORD, device: None, program: Some("cradle demo") }
 }
 
 fn nobody() -> Actor {

@@ -1,69 +1,47 @@
 //! A session is one signed-in device or program: an opaque token, kept only as its hash.
 
+mod sign_in;
 mod store;
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, RequestId, Secret, Who, id, signal::Topic,
+    Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, RequestId, Secret, Who, Write, id,
+    page::{Page, PageRequest},
+    signal::Topic,
 };
 
-use crate::{
-    Identity, Outcome, Refusal,
-    credential::{self, Password},
-    user::{self, Email, User},
-};
+use crate::{Identity, Outcome, Refusal};
+
+pub use sign_in::{SignIn, SignedIn};
 
 /// How long a session lasts, whatever happens.
 pub const LIFETIME: TimeDelta = TimeDelta::days(14);
 
-/// A session that has just been opened: the one moment at which its token is known.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// The user.
-    pub user: User,
-    /// The session.
-    pub session: Id<id::Session>,
-    /// The bearer token.
-    pub token: Secret,
-    /// Until when it is good.
+/// How long a session lasts that nobody uses.
+pub const IDLE: TimeDelta = TimeDelta::hours(12);
+
+/// How often it is noted that a session is in use: more often would be a write for every read.
+const NOTED_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// How long a session that is over is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// A live session, as its user sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The id.
+    pub id: Id<id::Session>,
+    /// When somebody signed in.
+    pub created_at: Instant,
+    /// When it was used last, give or take five minutes.
+    pub last_used_at: Instant,
+    /// Until when it is good, if it is used.
     pub expires_at: Instant,
+    /// The program that signed in, in its own words.
+    pub program: Option<String>,
 }
 
 impl Identity {
-    /// Opens a session for an address and its password.
-    ///
-    /// Refuses with `CredentialsWrong`, `PasswordTooLong`. An address that is unknown or not confirmed gets
-    /// the same answer as a wrong password, at the cost of the same work: what somebody signed up with
-    /// counts from the moment the address is confirmed.
-    pub async fn sign_in(&self, _actor: &Actor, email: &str, password: &str) -> Outcome<SignedIn> {
-        let password = Password::offered(password)?;
-        let read = self.db.read().await?;
-        let user = match Email::parse(email) {
-            Ok(email) => user::store::find_by_email(&read, &email).await?,
-            Err(_) => None,
-        };
-        let hash = match &user {
-            Some(user) => credential::store::password_hash(&read, user.id).await?,
-            None => None,
-        };
-        let right = self.hasher.verify(password, hash).await?;
-        let confirmed = user.filter(|user| user.verified_at.is_some());
-        let user = confirmed.filter(|_| right).ok_or(Refusal::CredentialsWrong)?;
-        self.open_session(user).await
-    }
-
-    async fn open_session(&self, user: User) -> Outcome<SignedIn> {
-        self.db
-            .transact(async |tx| {
-                let token = tx.secret();
-                let session = tx.new_id();
-                let expires_at = tx.now() + LIFETIME;
-                store::insert(tx, session, user.id, token.hash(), expires_at).await?;
-                Ok(SignedIn { user, session, token, expires_at })
-            })
-            .await
-    }
-
     /// Ends the session that the actor came with.
     pub async fn sign_out(&self, actor: &Actor) -> Outcome<()> {
         let Who::User { id, session, .. } = actor.who else {
@@ -72,14 +50,56 @@ impl Identity {
         self.db
             .transact(async |tx| {
                 tx.signal(changes(id), None);
-                Ok(store::end(tx, session).await?)
+                store::end(tx, id, session).await?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// A page of the actor's live sessions, oldest first.
+    pub async fn sessions(
+        &self,
+        read: &Read,
+        actor: &Actor,
+        page: PageRequest<id::Session>,
+    ) -> Outcome<Page<Session>> {
+        let user = actor.user().ok_or(Denied::Unauthenticated)?;
+        Ok(store::list_live(read, user, page).await?)
+    }
+
+    /// One live session of the actor's.
+    pub async fn session(&self, read: &Read, actor: &Actor, id: Id<id::Session>) -> Outcome<Session> {
+        let user = actor.user().ok_or(Denied::Unauthenticated)?;
+        Ok(store::find(read, user, id).await?.ok_or(Denied::NotFound)?)
+    }
+
+    /// Ends a session of the actor's, on whichever device it is. Ending it again changes nothing.
+    pub async fn end_session(&self, actor: &Actor, id: Id<id::Session>) -> Outcome<()> {
+        let user = actor.user().ok_or(Denied::Unauthenticated)?;
+        self.db
+            .transact(async |tx| {
+                tx.signal(changes(user), None);
+                if store::end(tx, user, id).await? { Ok(()) } else { Err(Denied::NotFound.into()) }
+            })
+            .await
+    }
+
+    /// Ends every session of the actor's but the one that she came with; answers how many.
+    pub async fn end_other_sessions(&self, actor: &Actor) -> Outcome<u64> {
+        let Who::User { id, session, .. } = actor.who else {
+            return Err(Denied::Unauthenticated.into());
+        };
+        self.db
+            .transact(async |tx| {
+                tx.signal(changes(id), None);
+                Ok(store::end_all(tx, id, Some(session)).await?)
             })
             .await
     }
 
     /// Who comes with `token`: a user with the roles of this moment, in one statement.
     ///
-    /// Denied when the token is none of ours, has run out or was ended.
+    /// Denied when the token is none of ours, has run out, was not used for twelve hours, or was ended.
     pub async fn authenticate(
         &self,
         read: &Read,
@@ -88,8 +108,11 @@ impl Identity {
     ) -> Result<Actor, Failure<Refusal>> {
         let secret = Secret::parse(token).ok_or(Denied::Unauthenticated)?;
         let found = store::find_live(read, &secret.hash()).await?.ok_or(Denied::Unauthenticated)?;
+        if found.last_used_at + NOTED_EVERY <= read.now() {
+            self.db.transact(async |tx| store::use_again(tx, found.session).await).await?;
+        }
         let who = Who::User { id: found.user, session: found.session, roles: found.roles };
-        Ok(Actor { who, request })
+        Ok(Actor { who, request, address: None })
     }
 }
 
@@ -99,7 +122,13 @@ pub fn changes(user: Id<id::User>) -> Topic {
 }
 
 /// Ends every session of `user`: what a removed role or a new password calls for.
-pub(crate) async fn end_all(tx: &kernel::Write, user: Id<id::User>) -> Result<(), Fault> {
+pub(crate) async fn end_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
     tx.signal(changes(user), None);
-    store::end_all(tx, user).await
+    store::end_all(tx, user, None).await?;
+    Ok(())
+}
+
+/// Forgets up to `most` sessions that have been over for a month; answers how many.
+pub async fn forget_over(tx: &Write, most: u32) -> Result<u64, Fault> {
+    store::remove_over(tx, tx.now() - REMEMBERED, most).await
 }

@@ -1,9 +1,17 @@
 //! The rows of sessions.
 
-use kernel::{Fault, Id, Instant, Reader, Role, Write, id};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
+use kernel::{
+    Fault, Id, Instant, Reader, Role, Write, id,
+    page::{Page, PageRequest},
 };
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResult,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::{IDLE, Session};
 
 mod row {
     use super::{Id, Instant, id};
@@ -20,6 +28,8 @@ mod row {
         pub created_at: Instant,
         pub expires_at: Instant,
         pub ended_at: Option<Instant>,
+        pub last_used_at: Option<Instant>,
+        pub program: Option<String>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -29,8 +39,7 @@ pub(super) async fn insert(
     tx: &Write,
     id: Id<id::Session>,
     user: Id<id::User>,
-    token_hash: Vec<u8>,
-    expires_at: Instant,
+    (token_hash, expires_at, program): (Vec<u8>, Instant, Option<String>),
 ) -> Result<(), Fault> {
     let row = row::ActiveModel {
         id: Set(id),
@@ -39,6 +48,8 @@ pub(super) async fn insert(
         created_at: Set(tx.now()),
         expires_at: Set(expires_at),
         ended_at: Set(None),
+        last_used_at: Set(Some(tx.now())),
+        program: Set(program),
     };
     row.insert(&tx.conn()).await?;
     Ok(())
@@ -49,16 +60,22 @@ pub(super) struct Live {
     pub session: Id<id::Session>,
     pub user: Id<id::User>,
     pub roles: Vec<Role>,
+    pub last_used_at: Instant,
 }
 
 pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Option<Live>, Fault> {
-    let sql = "select s.id, s.user_id, r.role from session s left join role_grant r on r.user_id = s.user_id \
-               where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2";
-    let values = [token_hash.to_vec().into(), db.now().into()];
+    let sql = "select s.id, s.user_id, s.last_used_at, r.role from session s \
+               left join role_grant r on r.user_id = s.user_id \
+               where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_used_at > $3";
+    let values = [token_hash.to_vec().into(), db.now().into(), (db.now() - IDLE).into()];
     let rows = db.conn().query_all_raw(db.statement(sql, values)).await?;
     let Some(first) = rows.first() else { return Ok(None) };
-    let mut live =
-        Live { session: first.try_get("", "id")?, user: first.try_get("", "user_id")?, roles: Vec::new() };
+    let mut live = Live {
+        session: first.try_get("", "id")?,
+        user: first.try_get("", "user_id")?,
+        roles: Vec::new(),
+        last_used_at: first.try_get("", "last_used_at")?,
+    };
     for row in &rows {
         let role: Option<String> = row.try_get("", "role")?;
         live.roles.extend(role.as_deref().and_then(Role::parse));
@@ -66,20 +83,80 @@ pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Opt
     Ok(Some(live))
 }
 
-pub(super) async fn end(tx: &Write, session: Id<id::Session>) -> Result<(), Fault> {
-    end_where(tx, row::Column::Id.eq(session)).await
+const LIVE: &str = "select id, created_at, last_used_at, expires_at, program from session \
+                    where user_id = $1 and ended_at is null and expires_at > $2 and last_used_at > $3";
+
+pub(super) async fn list_live(
+    db: &impl Reader,
+    user: Id<id::User>,
+    page: PageRequest<id::Session>,
+) -> Result<Page<Session>, Fault> {
+    let sql = format!("{LIVE} and id > $4 order by id limit $5");
+    let after = page.after.map_or_else(uuid::Uuid::nil, Id::uuid);
+    let limit = i64::try_from(page.first + 1).unwrap_or(i64::MAX);
+    let values = [user.into(), db.now().into(), (db.now() - IDLE).into(), after.into(), limit.into()];
+    let rows = db.conn().query_all_raw(db.statement(&sql, values)).await?;
+    let rows: Result<Vec<_>, Fault> = rows.iter().map(session).collect();
+    Ok(Page::of(rows?, page.first))
 }
 
-pub(super) async fn end_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
-    end_where(tx, row::Column::UserId.eq(user)).await
+pub(super) async fn find(
+    db: &impl Reader,
+    user: Id<id::User>,
+    id: Id<id::Session>,
+) -> Result<Option<Session>, Fault> {
+    let sql = format!("{LIVE} and id = $4");
+    let values = [user.into(), db.now().into(), (db.now() - IDLE).into(), id.into()];
+    let row = db.conn().query_one_raw(db.statement(&sql, values)).await?;
+    row.as_ref().map(session).transpose()
 }
 
-async fn end_where(tx: &Write, which: impl sea_orm::sea_query::IntoCondition) -> Result<(), Fault> {
+fn session(row: &QueryResult) -> Result<Session, Fault> {
+    Ok(Session {
+        id: row.try_get("", "id")?,
+        created_at: row.try_get("", "created_at")?,
+        last_used_at: row.try_get("", "last_used_at")?,
+        expires_at: row.try_get("", "expires_at")?,
+        program: row.try_get("", "program")?,
+    })
+}
+
+/// Notes that a session is in use.
+pub(super) async fn use_again(tx: &Write, session: Id<id::Session>) -> Result<(), Fault> {
     row::Entity::update_many()
+        .col_expr(row::Column::LastUsedAt, Expr::value(tx.now()))
+        .filter(row::Column::Id.eq(session))
+        .exec(&tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Ends a session of `user`; answers whether there is such a one, ended before or not.
+pub(super) async fn end(tx: &Write, user: Id<id::User>, session: Id<id::Session>) -> Result<bool, Fault> {
+    let is_it = row::Column::Id.eq(session).and(row::Column::UserId.eq(user));
+    let ended = end_where(tx, is_it.clone()).await?;
+    Ok(ended > 0 || row::Entity::find().filter(is_it).one(&tx.conn()).await?.is_some())
+}
+
+/// Ends every session of `user` but `kept`.
+pub(super) async fn end_all(tx: &Write, user: Id<id::User>, kept: Option<Id<id::Session>>) -> Result<u64, Fault> {
+    let hers = row::Column::UserId.eq(user);
+    end_where(tx, kept.map_or(hers.clone(), |kept| hers.and(row::Column::Id.ne(kept)))).await
+}
+
+async fn end_where(tx: &Write, which: Expr) -> Result<u64, Fault> {
+    let ended = row::Entity::update_many()
         .col_expr(row::Column::EndedAt, Expr::value(tx.now()))
         .filter(which)
         .filter(row::Column::EndedAt.is_null())
         .exec(&tx.conn())
         .await?;
-    Ok(())
+    Ok(ended.rows_affected)
+}
+
+pub(super) async fn remove_over(tx: &Write, before: Instant, most: u32) -> Result<u64, Fault> {
+    let sql = "delete from session where id in (select id from session \
+               where expires_at < $1 or ended_at < $1 limit $2)";
+    let statement = tx.statement(sql, [before.into(), i64::from(most).into()]);
+    Ok(tx.conn().execute_raw(statement).await?.rows_affected())
 }

@@ -76,7 +76,11 @@ impl Identity {
     ///
     /// Every other link of the address is void from then on; this one goes on saying that it was pressed.
     /// Refuses with `LinkNotValid`.
-    pub async fn verify_address(&self, _actor: &Actor, token: &str) -> Outcome<User> {
+    pub async fn verify_address(&self, actor: &Actor, token: &str) -> Outcome<User> {
+        self.guarded(self.guesser(actor), async || self.press_link(token).await).await
+    }
+
+    async fn press_link(&self, token: &str) -> Outcome<User> {
         self.db
             .transact(async |tx| {
                 let link = link::find(tx, Purpose::VerifyAddress, token).await?;

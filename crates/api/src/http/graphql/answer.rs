@@ -10,7 +10,7 @@ use axum::{
 use kernel::{Denied, RequestId};
 
 use super::{body::write, media::Media};
-use crate::error::{self, BAD_INPUT, TOO_MUCH};
+use crate::error::{self, BAD_INPUT, RETRY_AFTER, THROTTLED, TOO_MUCH, seconds};
 
 /// How many errors an answer lists at the most.
 const MOST_ERRORS: usize = 10;
@@ -83,7 +83,7 @@ pub(crate) struct Spoken;
 /// Writes an answer in the media type that the client prefers, with the status that belongs to it.
 pub(crate) fn answer(mut executed: Executed, media: Media, id: RequestId, most_bytes: usize) -> Response {
     executed.clean(id);
-    let retry_after = executed.refused.and_then(|refused| refused.retry_after);
+    let retry_after = executed.retry_after();
     let (status, body) = executed.written(most_bytes);
     // The older media type tells by its body alone what became of a document; whether one was let in, by the status.
     let status = if status == StatusCode::BAD_REQUEST && media == Media::Json { StatusCode::OK } else { status };
@@ -94,6 +94,16 @@ impl Executed {
     /// Names what the caller got wrong, masks what slipped through, and shortens the list.
     pub fn clean(&mut self, id: RequestId) {
         clean(&mut self.response, id);
+    }
+
+    /// After how many seconds it is worth another try, if that is all there is to it.
+    fn retry_after(&self) -> Option<u64> {
+        let refused = self.refused.and_then(|refused| refused.retry_after).map(seconds);
+        let said = |error: &ServerError| match error.extensions.as_ref()?.get(RETRY_AFTER)? {
+            Value::Number(seconds) => seconds.as_u64(),
+            _ => None,
+        };
+        refused.or_else(|| self.response.errors.iter().find_map(said))
     }
 
     /// Whether nothing was executed.
@@ -156,7 +166,9 @@ fn verdict(response: &GraphQlResponse, mutates: bool, refused: Option<Refused>) 
     let has = |wanted: &str| response.errors.iter().any(|error| code(error) == Some(wanted));
     let was_executed =
         !matches!(response.data, Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
-    if has("BUSY") || has("STORAGE_FULL") {
+    if has(THROTTLED) {
+        Verdict::Executed(StatusCode::TOO_MANY_REQUESTS)
+    } else if has("BUSY") || has("STORAGE_FULL") {
         Verdict::Executed(StatusCode::SERVICE_UNAVAILABLE)
     } else if response.errors.iter().any(|error| refuses_all(error, mutates)) {
         Verdict::Refused(StatusCode::BAD_REQUEST)
@@ -217,16 +229,15 @@ fn too_large(response: GraphQlResponse, mutates: bool) -> (StatusCode, Vec<u8>) 
     (status, write(&short, mutates, usize::MAX).expect("it is small"))
 }
 
-fn send(status: StatusCode, body: Vec<u8>, media: Media, retry_after: Option<Duration>) -> Response {
+fn send(status: StatusCode, body: Vec<u8>, media: Media, retry_after: Option<u64>) -> Response {
     let mut answer = (status, body).into_response();
     answer.extensions_mut().insert(Spoken);
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Authorization"));
-    if let Some(wait) = retry_after {
-        // Whoever comes back after the full seconds does not come too early.
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Api,
-    caller::{self, Unknown},
+    caller::{self, Asker, Unknown},
     error::{BAD_INPUT, TOO_MUCH},
     http::{
         Address,
@@ -169,7 +169,7 @@ impl Conversation {
         if self.greeted.is_some() {
             return Err(Close::SecondGreeting.into());
         }
-        let caller = caller::find(&self.api.contexts, token, self.id).await.map_err(closing)?;
+        let caller = caller::find(&self.api.contexts, token, self.asker()).await.map_err(closing)?;
         let token = caller.token;
         self.over = Box::pin(guard::over(self.api.clone(), caller.actor, token.clone()));
         self.greeted = Some(Greeted { token });
@@ -201,11 +201,15 @@ impl Conversation {
             }
         };
         // Roles are those of this moment, not of the greeting.
-        let caller = caller::find(&self.api.contexts, token.as_deref(), self.id).await.map_err(closing)?;
+        let caller = caller::find(&self.api.contexts, token.as_deref(), self.asker()).await.map_err(closing)?;
         let (answers, handle) = abortable(tagged(id.clone(), answers(&self.api, self.address, caller, prepared)));
         self.running.insert(id, handle);
         self.answers.push(answers.boxed());
         Ok(())
+    }
+
+    fn asker(&self) -> Asker {
+        Asker { id: self.id, address: self.address }
     }
 
     /// Passes on an answer, or the word that there are no more.

@@ -1,0 +1,112 @@
+//! Signing in: an address and a password for a session, at a pace that leaves no room for guessing.
+
+use kernel::{Actor, Fault, Id, Instant, Reader, Secret, id};
+
+use super::{LIFETIME, store};
+use crate::{
+    Identity, Outcome, Refusal,
+    credential::{self, Password},
+    device,
+    throttle::Subject,
+    user::{self, Email, User},
+};
+
+/// The longest name of a program that is kept, in characters.
+const LONGEST_PROGRAM: usize = 200;
+
+/// An address at which nobody can ever be.
+const NOBODY: &str = "nobody@nowhere.invalid";
+
+/// What somebody signs in with.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'a> {
+    /// The e-mail address.
+    pub email: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// The token of a device on which she has signed in before.
+    pub device: Option<&'a str>,
+    /// The program, in its own words.
+    pub program: Option<&'a str>,
+}
+
+/// A session that has just been opened: the one moment at which its token is known.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The user.
+    pub user: User,
+    /// The session.
+    pub session: Id<id::Session>,
+    /// The bearer token.
+    pub token: Secret,
+    /// The token by which this device is known from now on, if it was not known before.
+    pub device: Option<Secret>,
+    /// Until when the session is good, if it is used.
+    pub expires_at: Instant,
+}
+
+/// An account, or the lack of one, for the same work.
+struct Account {
+    user: Option<User>,
+    hash: Option<String>,
+    device: Option<Id<id::Device>>,
+}
+
+impl Identity {
+    /// Opens a session for an address and its password.
+    ///
+    /// Refuses with `CredentialsWrong`, `PasswordTooLong`; denied with `TooManyAttempts`. An address that is unknown or
+    /// not confirmed gets the same answer as a wrong password, at the cost of the same work: what somebody signed up
+    /// with counts from the moment the address is confirmed.
+    pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<SignedIn> {
+        let password = Password::offered(with.password)?;
+        let account = self.account(with).await?;
+        let subjects = if let Some(device) = account.device {
+            // Others' guesses, and those of others behind the same address, do not keep her waiting.
+            vec![Subject::device(&self.keyring, device)]
+        } else {
+            let account = Subject::account(&self.keyring, &account_key(with.email));
+            [self.guesser(actor), vec![account]].concat()
+        };
+        let (user, is_known) = (account.user, account.device.is_some());
+        let user = self
+            .guarded(subjects, async || {
+                let right = self.hasher.verify(password, account.hash).await?;
+                let confirmed = user.filter(|user| user.verified_at.is_some());
+                Ok(confirmed.filter(|_| right).ok_or(Refusal::CredentialsWrong)?)
+            })
+            .await?;
+        self.open_session(user, is_known, with.program).await
+    }
+
+    /// The account of an address. The same statements are sent whether or not there is one.
+    async fn account(&self, with: SignIn<'_>) -> Result<Account, Fault> {
+        let read = self.db.read().await?;
+        // What is no address has no account, and is looked up all the same.
+        let email = Email::parse(with.email).or_else(|_| Email::parse(NOBODY)).map_err(Fault::internal)?;
+        let user = user::store::find_by_email(&read, &email).await?;
+        let id = user.as_ref().map_or_else(|| Id::from_uuid(uuid::Uuid::nil()), |user| user.id);
+        let hash = credential::store::password_hash(&read, id).await?;
+        let device = device::find(&read, id, with.device).await?;
+        Ok(Account { user, hash, device })
+    }
+
+    async fn open_session(&self, user: User, is_known: bool, program: Option<&str>) -> Outcome<SignedIn> {
+        let program: Option<String> = program.map(|program| program.chars().take(LONGEST_PROGRAM).collect());
+        self.db
+            .transact(async |tx| {
+                let token = tx.secret();
+                let session = tx.new_id();
+                let expires_at = tx.now() + LIFETIME;
+                store::insert(tx, session, user.id, (token.hash(), expires_at, program)).await?;
+                let device = if is_known { None } else { Some(device::remember(tx, user.id).await?) };
+                Ok(SignedIn { user, session, token, device, expires_at })
+            })
+            .await
+    }
+}
+
+/// Under which name guesses at an account are counted: one for all ways to write its address.
+fn account_key(email: &str) -> String {
+    Email::parse(email).map_or_else(|_| email.to_lowercase(), |email| email.key())
+}

@@ -1,0 +1,94 @@
+//! A throttle makes whoever guesses secrets wait: by the address that guesses, and by the account that is guessed at.
+//!
+//! Only what is wrong costs. Nobody is locked out: points come back with time, and a device on which somebody has
+//! signed in before has points of its own. The throttle lies in the database, so all nodes share it.
+
+mod rules;
+mod store;
+
+use std::net::IpAddr;
+
+use kernel::{Actor, Denied, Failure, Fault, Id, Keyring, Reader, Write, id};
+
+use crate::{Identity, Outcome};
+
+pub use rules::Rate;
+
+/// Whose guesses are counted: nothing of it stands in the database in the open.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Subject {
+    hash: Vec<u8>,
+    rate: Rate,
+}
+
+impl Subject {
+    /// Whoever guesses from an address: three wrong ones a minute.
+    pub fn address(keyring: &Keyring, address: IpAddr) -> Self {
+        Self::of(keyring, "throttle of an address", &address.to_string(), Rate::ADDRESS)
+    }
+
+    /// Whoever guesses at an account, whether or not there is one.
+    pub fn account(keyring: &Keyring, account: &str) -> Self {
+        Self::of(keyring, "throttle of an account", account, Rate::ACCOUNT)
+    }
+
+    /// Whoever guesses on a device on which the account was signed in before.
+    pub fn device(keyring: &Keyring, device: Id<id::Device>) -> Self {
+        Self::of(keyring, "throttle of a device", &device.uuid().to_string(), Rate::DEVICE)
+    }
+
+    fn of(keyring: &Keyring, purpose: &str, who: &str, rate: Rate) -> Self {
+        Self { hash: keyring.derive(purpose, who.as_bytes()).hash(), rate }
+    }
+}
+
+impl Identity {
+    /// Whoever comes from where `actor` comes from, if that is known.
+    pub(crate) fn guesser(&self, actor: &Actor) -> Vec<Subject> {
+        actor.address.map(|address| Subject::address(&self.keyring, address)).into_iter().collect()
+    }
+
+    /// Runs `check`, which finds out whether a secret is right. Each of `subjects` must have a point left for that, and
+    /// loses it if the secret is wrong.
+    ///
+    /// Denied with `TooManyAttempts` when a point is missing; then nothing is checked.
+    pub(crate) async fn guarded<T>(
+        &self,
+        mut subjects: Vec<Subject>,
+        check: impl AsyncFnOnce() -> Outcome<T>,
+    ) -> Outcome<T> {
+        // In one order everywhere, so that two who guess at once do not wait for each other.
+        subjects.sort();
+        // The points are taken before anything is checked: many at once have no more than one after the other.
+        self.db.transact(async |tx| take(tx, &subjects).await).await?;
+        let outcome = check().await;
+        if !matches!(&outcome, Err(Failure::Refused(refusal)) if refusal.is_wrong_secret()) {
+            self.db.transact(async |tx| give_back(tx, &subjects).await).await?;
+        }
+        outcome
+    }
+}
+
+async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
+    for subject in subjects {
+        let drained_at = store::lock(tx, &subject.hash).await?;
+        match subject.rate.take(drained_at, tx.now()) {
+            Ok(drained_at) => store::record(tx, &subject.hash, drained_at).await?,
+            Err(wait) => return Err(Denied::TooManyAttempts { wait }.into()),
+        }
+    }
+    Ok(())
+}
+
+async fn give_back(tx: &Write, subjects: &[Subject]) -> Result<(), Fault> {
+    for subject in subjects {
+        let drained_at = store::lock(tx, &subject.hash).await?;
+        store::record(tx, &subject.hash, subject.rate.give_back(drained_at)).await?;
+    }
+    Ok(())
+}
+
+/// Forgets up to `most` subjects whose points are all back; answers how many.
+pub async fn forget_drained(tx: &Write, most: u32) -> Result<u64, Fault> {
+    store::remove_drained(tx, most).await
+}
