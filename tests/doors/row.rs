@@ -178,7 +178,7 @@ impl Row {
 
     /// Whether trying it ends the session that the caller comes with.
     pub fn ends_the_session(&self) -> bool {
-        let is = |name: &str| name == "signOut";
+        let is = |name: &str| ["signOut", "endSession", "endOtherSessions"].contains(&name);
         is(&self.name) || self.way.steps.iter().any(|step| is(&step.name))
     }
 

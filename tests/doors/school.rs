@@ -12,6 +12,7 @@ use axum::{
     body::Body,
     http::{Request, request},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use cradle::wire;
 use kernel::{Id, Reader, id};
@@ -208,7 +209,9 @@ impl School {
     pub async fn fresh_session(&mut self, caller: usize) {
         let Some(index) = caller.checked_sub(1) else { return };
         let account = &mut self.people[index].account;
-        account.token = open_session(&self.world, &account.email).await;
+        let (token, session) = open_session(&self.world, &account.email).await;
+        account.token = token;
+        self.people[index].things.insert("Session", session);
     }
 
     pub async fn end(self) {
@@ -216,16 +219,16 @@ impl School {
     }
 }
 
-/// Opens a session without spending a password's hash.
-pub async fn open_session(world: &World, email: &str) -> String {
-    let sql = "insert into session (id, user_id, token_hash, created_at, expires_at) \
-               select $1, id, $2, $3, $4 from \"user\" where email = $5";
+/// Opens a session without spending a password's hash; answers its token, and its global id.
+pub async fn open_session(world: &World, email: &str) -> (String, String) {
+    let sql = "insert into session (id, user_id, token_hash, created_at, last_used_at, expires_at) \
+               select $1, id, $2, $3, $3, $4 from \"user\" where email = $5";
     let opened = world.db.transact::<_, kernel::Fault>(async |tx| {
         let (session, token): (Id<id::Session>, _) = (tx.new_id(), tx.secret());
         let until = tx.now() + TimeDelta::days(1);
         let values = [session.into(), token.hash().into(), tx.now().into(), until.into(), email.into()];
         tx.conn().execute_raw(tx.statement(sql, values)).await?;
-        Ok(token.token())
+        Ok((token.token(), URL_SAFE_NO_PAD.encode(format!("Session:{}", session.uuid().simple()))))
     });
     opened.await.expect("a session")
 }
@@ -262,7 +265,7 @@ async fn settle(database: Database) -> Settled {
     }
     let mut people = Vec::new();
     for email in [ada, eve, bo, fay, cy, dee, zed] {
-        let account = Account { email: email.to_owned(), token: open_session(&world, email).await };
+        let account = Account { email: email.to_owned(), token: open_session(&world, email).await.0 };
         complete(&world, &account).await;
         if [bo, fay].contains(&email) {
             coach(&world, &account).await;
