@@ -1,1 +1,230 @@
+//! GraphQL over HTTP: parameters in by POST or GET, one operation found, weighed, paid for, and run.
 
+mod answer;
+mod asked;
+mod body;
+mod documents;
+mod media;
+mod operation;
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use async_graphql::parser::types::OperationType;
+use axum::{
+    body::Bytes,
+    extract::{Extension, RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use futures_util::FutureExt;
+use kernel::{Actor, Fault, RequestId};
+
+pub(crate) use answer::{Executed, Spoken};
+pub(crate) use asked::Asked;
+pub(crate) use documents::Documents;
+pub use documents::{TrustedDocument, Untrustworthy};
+pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
+
+use self::{answer::answer, asked::Malformed, media::Media};
+use super::{
+    Address,
+    budget::Payer,
+    live::{self, is_ours},
+    problem,
+    problem::note_panic,
+};
+use crate::{
+    Api,
+    caller::{self, Asker, Caller, Unknown},
+    error::{self, BAD_INPUT, THROTTLED},
+    scope::Scope,
+};
+
+/// What every request brings along, whichever way its parameters come.
+struct Arrived {
+    id: RequestId,
+    address: Address,
+    headers: HeaderMap,
+    media: Media,
+}
+
+pub(super) async fn wrong_method() -> Response {
+    not_by(StatusCode::METHOD_NOT_ALLOWED, "Send GraphQL by POST, or a query by GET.", "GET, POST")
+}
+
+/// GraphQL by POST, in JSON.
+pub(super) async fn post(
+    State(api): State<Api>,
+    Extension(id): Extension<RequestId>,
+    Extension(address): Extension<Address>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if !is_json(&headers) {
+        let title = "Send the request as application/json.";
+        return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, title);
+    }
+    let Some(media) = Media::preferred(&headers) else { return no_such_media() };
+    let asked = match Asked::from_json(&body) {
+        Ok(asked) => asked,
+        Err(why) => return malformed(why),
+    };
+    let arrived = Arrived { id, address, headers, media };
+    handle(&api, arrived, prepare(&api, asked)).await
+}
+
+/// GraphQL by GET: whatever changes nothing.
+pub(super) async fn get(
+    State(api): State<Api>,
+    Extension(id): Extension<RequestId>,
+    Extension(address): Extension<Address>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let Some(media) = Media::preferred(&headers) else { return no_such_media() };
+    let asked = match Asked::from_url(&query.unwrap_or_default()) {
+        Ok(asked) => asked,
+        Err(why) => return malformed(why),
+    };
+    let prepared = prepare(&api, asked);
+    if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
+        return not_by(StatusCode::METHOD_NOT_ALLOWED, "Send a mutation by POST.", "POST");
+    }
+    handle(&api, Arrived { id, address, headers, media }, prepared).await
+}
+
+/// What comes of an operation: one answer, or many.
+enum Answered {
+    Once(Executed),
+    Live(Response),
+}
+
+/// Answers a request, whatever comes of it. A panic ends its own request and no other.
+async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Executed>>) -> Response {
+    let Arrived { id, address, media, .. } = arrived;
+    if media == Media::Events && !is_ours(&arrived.headers, &api.profile.origin) {
+        return problem(StatusCode::FORBIDDEN, "A page of another site may not open a connection here.");
+    }
+    let executed = match prepared {
+        Err(refused) => charged(api, Payer::Address(address), REFUSED_COST, *refused),
+        Ok(prepared) => match AssertUnwindSafe(admitted(api, &arrived, prepared)).catch_unwind().await {
+            Ok(Ok(Answered::Once(executed))) => executed,
+            Ok(Ok(Answered::Live(response))) => return response,
+            Ok(Err(fault)) => {
+                let _logged = error::fault(&fault, id);
+                return problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.");
+            }
+            Err(panic) => {
+                note_panic(panic.as_ref());
+                Executed::broken(id)
+            }
+        },
+    };
+    let most_bytes = api.profile.limits.answer_bytes;
+    if media == Media::Events && executed.refused.is_none() {
+        return live::single(executed, id, most_bytes);
+    }
+    answer(executed, media, id, most_bytes)
+}
+
+/// Waits for a place, finds the caller, takes the points, and runs the operation.
+async fn admitted(api: &Api, arrived: &Arrived, prepared: Prepared) -> Result<Answered, Fault> {
+    let Ok(place) = api.admission.enter(prepared.lane).await else { return Ok(Answered::Once(Executed::busy())) };
+    let caller = async {
+        let token = caller::token(&arrived.headers)?;
+        caller::find(&api.contexts, token, Asker { id: arrived.id, address: arrived.address }).await
+    };
+    let address = arrived.address;
+    let executed = match caller.await {
+        Ok(caller) if arrived.media == Media::Events => {
+            // Each of the answers waits for a place of its own.
+            drop(place);
+            match live::events(api, address, caller, prepared) {
+                Ok(response) => return Ok(Answered::Live(response)),
+                Err(refused) => *refused,
+            }
+        }
+        Ok(caller) => run(api, address, caller, (prepared, program(&arrived.headers))).await,
+        Err(Unknown::BadToken) => charged(api, Payer::Address(address), REFUSED_COST, Executed::unauthenticated()),
+        Err(Unknown::Fault(fault)) => return Err(fault),
+    };
+    Ok(Answered::Once(executed))
+}
+
+async fn run(
+    api: &Api,
+    address: Address,
+    caller: Caller,
+    (prepared, program): (Prepared, Option<String>),
+) -> Executed {
+    if prepared.kind == OperationType::Subscription {
+        let why =
+            "A subscription has many answers. Ask for text/event-stream, or open a WebSocket at /graphql/ws.";
+        return charged(api, Payer::Address(address), REFUSED_COST, Executed::refused(BAD_INPUT, why));
+    }
+    if let Err(throttled) = charge(api, payer(&caller.actor, address), prepared.cost) {
+        return *throttled;
+    }
+    let scope = Scope::new(caller, api.contexts.clone(), program);
+    prepared.run(api, scope).await
+}
+
+/// Who pays: the user, or the address of somebody who is not signed in.
+pub(crate) fn payer(actor: &Actor, address: Address) -> Payer {
+    actor.user().map_or(Payer::Address(address), Payer::User)
+}
+
+/// What was refused costs something too; who has nothing left is told that instead.
+pub(crate) fn charged(api: &Api, payer: Payer, points: u64, refused: Executed) -> Executed {
+    charge(api, payer, points).err().map_or(refused, |throttled| *throttled)
+}
+
+/// Takes the points of a request, or refuses it until there are enough again.
+pub(crate) fn charge(api: &Api, payer: Payer, points: u64) -> Result<(), Box<Executed>> {
+    let Err(wait) = api.budget.charge(payer, points) else { return Ok(()) };
+    let message = "You have asked for very much in the last minute. Ask again later: `Retry-After` says when.";
+    let mut later = Executed::later(THROTTLED, message, StatusCode::TOO_MANY_REQUESTS, wait);
+    later.response = later.response.extension("cost", points.into());
+    Err(Box::new(later))
+}
+
+/// There are too many live connections: from this address, or on this node.
+pub(crate) fn too_many_lives(from_address: bool) -> Executed {
+    let wait = Duration::from_secs(5);
+    if from_address {
+        let message = "This address has too many live connections. Close one of them first.";
+        Executed::later(THROTTLED, message, StatusCode::TOO_MANY_REQUESTS, wait)
+    } else {
+        let message = "There are too many live connections at the moment. Try again later.";
+        Executed::later("BUSY", message, StatusCode::SERVICE_UNAVAILABLE, wait)
+    }
+}
+
+fn no_such_media() -> Response {
+    problem(
+        StatusCode::NOT_ACCEPTABLE,
+        "GraphQL is answered as application/graphql-response+json, application/json or text/event-stream.",
+    )
+}
+
+fn malformed(why: Malformed) -> Response {
+    problem(StatusCode::BAD_REQUEST, &why.to_string())
+}
+
+fn not_by(status: StatusCode, title: &str, allow: &'static str) -> Response {
+    let mut response = problem(status, title);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+/// The program that asks, in its own words.
+fn program(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// JSON, with whatever parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media = value.and_then(|value| value.split(';').next()).map(str::trim);
+    media.is_some_and(|media| media.eq_ignore_ascii_case("application/json"))
+}
