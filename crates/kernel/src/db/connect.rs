@@ -12,13 +12,18 @@ use sea_orm::{
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
+use tokio::time::timeout;
 
 use super::Location;
 use crate::Fault;
 
 const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection that is given back may take until it is ready for the next: longer than it may wait for a lock.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(6);
+/// How many errors of statements that were given up are listened to: that of the statement, and of what ends it.
+const MOST_UNHEARD: usize = 4;
 /// Which database is meant is said by the options: in a URL, a `?` in the path would begin parameters.
 const SQLITE: &str = "sqlite://cradle.db";
 
@@ -33,6 +38,14 @@ pub(super) async fn pools(location: &Location) -> Result<(DatabaseConnection, Da
             let pool = postgres(url, POSTGRES_CONNECTIONS, &[("jit", "off"), ("lock_timeout", "5s")]).await?;
             Ok((pool.clone(), pool))
         }
+    }
+}
+
+/// How many connections there are to write on.
+pub(super) fn writers(location: &Location) -> usize {
+    match location {
+        Location::File(_) => 1,
+        Location::Postgres(_) => POSTGRES_CONNECTIONS as usize,
     }
 }
 
@@ -105,5 +118,22 @@ async fn postgres(url: &str, connections: u32, settings: &[(&str, &str)]) -> Res
     options.sqlx_logging(false).max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
     options.test_before_acquire(false).max_lifetime(Duration::from_mins(30));
     options.map_sqlx_postgres_opts(move |postgres| postgres.options(settings.clone()));
+    // A statement that was given up in the middle may have failed, which is heard only now. sqlx takes that for a broken
+    // connection, and over TLS it waits for ever when it closes one without a farewell: it would be gone from the pool.
+    options.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_release(|conn, _| {
+            Box::pin(async move {
+                for _ in 0..MOST_UNHEARD {
+                    match timeout(RELEASE_TIMEOUT, conn.ping()).await {
+                        Ok(Ok(())) => return Ok(true),
+                        Ok(Err(error)) => tracing::debug!(%error, "a statement that was given up has failed"),
+                        Err(_) => break,
+                    }
+                }
+                // Closed in the usual way, and replaced.
+                Ok(false)
+            })
+        })
+    });
     Ok(Database::connect(options).await?)
 }

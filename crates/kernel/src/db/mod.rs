@@ -13,7 +13,10 @@ use std::{
 };
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbBackend, Statement, Value};
-use tokio::sync::Notify;
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use crate::{
     Clock, Fault, Instant,
@@ -63,7 +66,14 @@ struct Inner {
     audience: Arc<Audience>,
     ears: Ears,
     statements: Arc<AtomicU64>,
+    /// As many as there are connections to write on: who waits for one can still be given up.
+    turns: Arc<Semaphore>,
 }
+
+/// Nobody else has finished writing for as long as one waits.
+#[derive(Debug, thiserror::Error)]
+#[error("all connections to write on are in use")]
+struct Crowded;
 
 impl Db {
     /// Opens the database at `location`, without migrating it.
@@ -76,9 +86,9 @@ impl Db {
                 count.fetch_add(1, Ordering::Relaxed);
             });
         }
-        let work_posted = Notify::new();
+        let (work_posted, turns) = (Notify::new(), Arc::new(Semaphore::new(connect::writers(location))));
         let (audience, ears) = (Arc::default(), Ears::default());
-        let inner = Inner { writer, reader, clock, listeners, work_posted, audience, ears, statements };
+        let inner = Inner { writer, reader, clock, listeners, work_posted, audience, ears, statements, turns };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -153,6 +163,11 @@ impl Db {
         self.0.reader.clone().close().await?;
         self.0.writer.clone().close().await?;
         Ok(())
+    }
+
+    async fn turn_to_write(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        let turn = timeout(connect::ACQUIRE_TIMEOUT, Arc::clone(&self.0.turns).acquire_owned()).await;
+        turn.map_err(|_| Fault::Busy(Box::new(Crowded)))?.map_err(Fault::internal)
     }
 
     async fn now_on(&self, conn: &impl ConnectionTrait) -> Result<Instant, Fault> {

@@ -8,6 +8,7 @@ use std::sync::{
 use sea_orm::{
     DatabaseExecutor, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::{Db, Reader};
@@ -23,6 +24,7 @@ use crate::{
 pub struct Write {
     db: Db,
     tx: DatabaseTransaction,
+    _turn: OwnedSemaphorePermit,
     now: Instant,
     posted_work: AtomicBool,
     signals: Mutex<Vec<Signal>>,
@@ -35,11 +37,18 @@ impl Write {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = db.0.writer.begin_with_options(options).await?;
+        let turn = db.turn_to_write().await?;
+        let writer = db.0.writer.clone();
+        // In a task of its own, so that it comes to an end even when nobody waits for it any more. On PostgreSQL sqlx
+        // forgets a BEGIN whose answer it has not seen, and would leave the transaction open in the pool.
+        let begun = tokio::spawn(async move { (writer.begin_with_options(options).await, turn) });
+        let (tx, turn) = begun.await.map_err(Fault::internal)?;
+        let tx = tx?;
         let now = db.now_on(&tx).await?;
         Ok(Self {
             db: db.clone(),
             tx,
+            _turn: turn,
             now,
             posted_work: AtomicBool::new(false),
             signals: Mutex::default(),
