@@ -143,6 +143,12 @@ CREATE TABLE deployment (
     only_row integer not null primary key check (only_row = 1),
     profile text not null check (profile in ('development', 'production'))
 ) strict;
+CREATE TABLE device (
+    id blob not null primary key,
+    user_id blob not null references "user" (id),
+    token_hash blob not null unique,
+    created_at text not null
+) strict;
 CREATE TABLE edition (
     id blob not null primary key,
     publication_id blob not null references publication (id),
@@ -273,12 +279,16 @@ CREATE TABLE session (
     created_at text not null,
     expires_at text not null,
     ended_at text
-) strict;
+, last_used_at text, program text) strict;
 CREATE TABLE sign_up (
     link_id blob not null primary key references link (id) on delete cascade,
     password_hash text not null,
     locale text not null,
     zone text not null
+) strict;
+CREATE TABLE throttle (
+    subject blob not null primary key,
+    drained_at text not null
 ) strict;
 CREATE TABLE "user" (
     id blob not null primary key,
@@ -295,6 +305,7 @@ CREATE INDEX alert_by_coach on alert (coach_id, id);
 CREATE UNIQUE INDEX attempt_open on attempt (enrolment_id, assessment_key) where closed_at is null;
 CREATE UNIQUE INDEX consent_live on consent (client_id, purpose) where withdrawn_at is null;
 CREATE INDEX denial_by_client on denial (client_id, id);
+CREATE INDEX device_by_user on device (user_id, id);
 CREATE INDEX idempotency_key_age on idempotency_key (created_at);
 CREATE INDEX intake_by_client on intake (client_id, id);
 CREATE INDEX job_dead on job (dead_at) where dead_at is not null;
@@ -307,6 +318,7 @@ CREATE INDEX provider_answer_by_client on provider_answer (client_id, id);
 CREATE INDEX routine_by_client on routine (client_id, id);
 CREATE UNIQUE INDEX routine_live on routine (client_id) where state in ('active', 'held');
 CREATE INDEX session_by_user on session (user_id, id);
+CREATE INDEX throttle_by_drained on throttle (drained_at);
 
 CREATE TRIGGER access_no_delete before delete on access begin select raise(abort, 'access is written once and never changes'); end;
 CREATE TRIGGER access_no_update before update on access begin select raise(abort, 'access is written once and never changes'); end;

@@ -4,6 +4,7 @@ mod answer;
 mod asked;
 mod body;
 mod documents;
+mod executed;
 mod media;
 mod operation;
 
@@ -19,10 +20,11 @@ use axum::{
 use futures_util::FutureExt;
 use kernel::{Actor, Fault, RequestId};
 
-pub(crate) use answer::{Executed, Spoken};
+pub(crate) use answer::Spoken;
 pub(crate) use asked::Asked;
 pub(crate) use documents::Documents;
 pub use documents::{TrustedDocument, Untrustworthy};
+pub(crate) use executed::Executed;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
 use self::{answer::answer, asked::Malformed, media::Media};

@@ -13,9 +13,9 @@ use axum::http::StatusCode;
 use futures_util::{Stream, StreamExt};
 
 use super::{
-    answer::{Executed, Refused},
     asked::Asked,
     documents::{Hash, Known},
+    executed::{Executed, Refused},
 };
 use crate::{
     Api,
