@@ -14,6 +14,7 @@ create table credential (user_id uuid not null, password_hash text not null, cha
 create table data_key (id uuid not null, wrapped bytea not null, master text not null, created_at timestamp with time zone not null, destroyed_at timestamp with time zone);
 create table denial (id uuid not null, actor_kind text not null, actor_id uuid, client_id uuid not null, purpose text not null, request uuid not null, at timestamp with time zone not null);
 create table deployment (only_row integer not null, profile text not null);
+create table device (id uuid not null, user_id uuid not null, token_hash bytea not null, created_at timestamp with time zone not null);
 create table edition (id uuid not null, publication_id uuid not null, number integer not null, hash bytea not null, library_edition_id uuid, change_reason text not null, published_by uuid, published_at timestamp with time zone not null);
 create table edition_file (edition_id uuid not null, path text not null, content_hash bytea not null);
 create table edition_item (edition_id uuid not null, key text not null, kind text not null, parent_key text, position integer not null, item_id uuid not null, revision_hash bytea not null);
@@ -29,8 +30,9 @@ create table publication (id uuid not null, key text not null, kind text not nul
 create table role_grant (user_id uuid not null, role text not null, granted_at timestamp with time zone not null);
 create table routine (id uuid not null, client_id uuid not null, state text not null, version integer not null, content bytea not null, created_at timestamp with time zone not null, activated_at timestamp with time zone);
 create table seaql_migrations (version character varying not null, applied_at bigint not null);
-create table session (id uuid not null, user_id uuid not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, ended_at timestamp with time zone);
+create table session (id uuid not null, user_id uuid not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, ended_at timestamp with time zone, last_used_at timestamp with time zone, program text);
 create table sign_up (link_id uuid not null, password_hash text not null, locale text not null, zone text not null);
+create table throttle (subject bytea not null, drained_at timestamp with time zone not null);
 create table user (id uuid not null, email text not null, email_key text not null, locale text not null, zone text not null, verified_at timestamp with time zone, created_at timestamp with time zone not null);
 
 alter table "user" add constraint user_email_key_key UNIQUE (email_key);
@@ -86,6 +88,9 @@ alter table denial add constraint denial_pkey PRIMARY KEY (id);
 alter table deployment add constraint deployment_only_row_check CHECK ((only_row = 1));
 alter table deployment add constraint deployment_pkey PRIMARY KEY (only_row);
 alter table deployment add constraint deployment_profile_check CHECK ((profile = ANY (ARRAY['development'::text, 'production'::text])));
+alter table device add constraint device_pkey PRIMARY KEY (id);
+alter table device add constraint device_token_hash_key UNIQUE (token_hash);
+alter table device add constraint device_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table edition add constraint edition_hash_check CHECK ((length(hash) = 32));
 alter table edition add constraint edition_library_edition_id_fkey FOREIGN KEY (library_edition_id) REFERENCES edition(id);
 alter table edition add constraint edition_number_check CHECK ((number >= 1));
@@ -137,12 +142,14 @@ alter table session add constraint session_token_hash_key UNIQUE (token_hash);
 alter table session add constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table sign_up add constraint sign_up_link_id_fkey FOREIGN KEY (link_id) REFERENCES link(id) ON DELETE CASCADE;
 alter table sign_up add constraint sign_up_pkey PRIMARY KEY (link_id);
+alter table throttle add constraint throttle_pkey PRIMARY KEY (subject);
 
 CREATE INDEX access_by_client ON public.access USING btree (client_id, id);
 CREATE INDEX alert_by_coach ON public.alert USING btree (coach_id, id);
 CREATE UNIQUE INDEX attempt_open ON public.attempt USING btree (enrolment_id, assessment_key) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX consent_live ON public.consent USING btree (client_id, purpose) WHERE (withdrawn_at IS NULL);
 CREATE INDEX denial_by_client ON public.denial USING btree (client_id, id);
+CREATE INDEX device_by_user ON public.device USING btree (user_id, id);
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
 CREATE INDEX intake_by_client ON public.intake USING btree (client_id, id);
 CREATE INDEX job_dead ON public.job USING btree (dead_at) WHERE (dead_at IS NOT NULL);
@@ -155,6 +162,7 @@ CREATE INDEX provider_answer_by_client ON public.provider_answer USING btree (cl
 CREATE INDEX routine_by_client ON public.routine USING btree (client_id, id);
 CREATE UNIQUE INDEX routine_live ON public.routine USING btree (client_id) WHERE (state = ANY (ARRAY['active'::text, 'held'::text]));
 CREATE INDEX session_by_user ON public.session USING btree (user_id, id);
+CREATE INDEX throttle_by_drained ON public.throttle USING btree (drained_at);
 
 CREATE OR REPLACE FUNCTION public.access_is_frozen()
  RETURNS trigger
