@@ -21,7 +21,7 @@ pub struct Wanted {
     pub path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    /// Whose token is sent along, when it is exactly that.
+    /// Who asks the graph, when exactly their token is what is sent along.
     pub bearer: Option<&'static str>,
     pub in_production: bool,
 }
@@ -37,30 +37,32 @@ impl Wanted {
         let mut lines = head.lines();
         let first: Vec<&str> = lines.next()?.split(' ').collect();
         let (method, target) = (*first.first()?, *first.get(1)?);
-        let asks = method == "ASK";
-        let mut bearer = CAST.into_iter().find(|who| asks && *who == target);
         let mut headers = Vec::new();
         for line in lines {
             let (name, value) = line.split_once(": ")?;
-            if name.eq_ignore_ascii_case("authorization") && !asks {
-                bearer = bearer.or(CAST.into_iter().find(|who| value.strip_prefix("Bearer ") == Some(who)));
-            }
             headers.push((name.to_owned(), named(value)));
         }
         let body = match std::str::from_utf8(body) {
             Ok(text) => named(text).into_bytes(),
             Err(_) => body.to_vec(),
         };
-        let wanted = Self {
+        let mut wanted = Self {
             text: String::from_utf8_lossy(bytes).into_owned(),
             method: method.to_owned(),
             path: named(target),
             headers,
             body,
-            bearer,
+            bearer: None,
             in_production: first.get(2) == Some(&"production"),
         };
-        if asks { wanted.asked(bearer.map(named).as_deref()) } else { Some(wanted) }
+        if method == "ASK" {
+            let token = CAST.contains(&target).then(|| named(target));
+            wanted = wanted.asked(token.as_deref())?;
+        }
+        let sent = wanted.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let sent = sent.and_then(|(_, value)| value.strip_prefix("Bearer "));
+        wanted.bearer = CAST.into_iter().find(|who| wanted.is_for_the_graph() && sent == Some(&named(who)));
+        Some(wanted)
     }
 
     /// The same as a document that somebody asks, or nobody.

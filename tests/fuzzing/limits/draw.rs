@@ -18,6 +18,8 @@ pub struct Drawn {
 
 /// Names that the graph does not have, or only below `__schema`.
 const FOREIGN: &[&str] = &["x", "__typename", "fields", "types", "name", "possibleTypes", "inputFields", "type"];
+/// From how long a text on nothing is repeated: it is longer than any that is let in.
+const LONGEST: usize = 16 * 1024;
 /// The deepest that sets are drawn inside each other.
 const DEEPEST: usize = 40;
 
@@ -161,7 +163,7 @@ impl<'a> Draw<'a> {
             let start = self.text.len();
             self.selection(of, depth + 1);
             let times = self.seldom(16);
-            let again = self.text[start..].repeat(times);
+            let again = if self.text.len() > LONGEST { String::new() } else { self.text[start..].repeat(times) };
             self.write(&again);
         }
         self.write("} ");

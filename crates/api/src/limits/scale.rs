@@ -220,11 +220,13 @@ impl<'a> Scale<'a> {
 
     fn fragment(&mut self, name: &str, is_introspection: bool) -> Result<Weight, Excess> {
         let (name, fragment) = self.document.fragments.get_key_value(name).ok_or(Excess::FragmentCycle)?;
+        let is_open = |below| matches!(self.weighed.get(&(name.as_str(), below)), Some(None));
+        if is_open(false) || is_open(true) {
+            return Err(Excess::FragmentCycle);
+        }
         let key = (name.as_str(), is_introspection);
-        match self.weighed.get(&key) {
-            Some(Some(weight)) => return Ok(*weight),
-            Some(None) => return Err(Excess::FragmentCycle),
-            None => {}
+        if let Some(Some(weight)) = self.weighed.get(&key) {
+            return Ok(*weight);
         }
         self.weighed.insert(key, None);
         let on = fragment.node.type_condition.node.on.node.as_str();

@@ -164,6 +164,9 @@ fn a_cycle_of_fragments_is_refused() {
     let document = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }";
     assert_eq!(cost(document), Err(Excess::FragmentCycle));
     assert_eq!(cost("{ ...A }"), Err(Excess::FragmentCycle));
+    let nest = ("... { ".repeat(30), "}".repeat(30));
+    let through = format!("{{ ...A }} fragment A on Query {{ {} __type(name: 1) {{ ...A }} {} }}", nest.0, nest.1);
+    assert_eq!(cost(&through), Err(Excess::FragmentCycle), "wherever it is spread again");
 }
 
 #[test]
