@@ -1,9 +1,14 @@
 //! Who may hold a socket, and for how long.
 
+use std::num::NonZeroU32;
+
+use api::Capacity;
+use kernel::{Id, id, signal::Topic};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
 use super::watched::{ALERTS, PROGRESS};
-use crate::world::World;
+use crate::world::{Account, World, question};
 
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
@@ -72,4 +77,96 @@ pub async fn a_server_that_stops_says_goodbye(world: World) -> World {
     assert_eq!(heard, Err((1001, "The server stops".to_owned())));
     assert_eq!(told, None, "the stream is complete");
     world
+}
+
+/// Whoever asks for much over one socket gets it, and keeps nobody else waiting.
+pub async fn one_socket_does_not_stop_the_others(world: World) -> World {
+    let server = world.listen().await;
+    let (ada, zed) = (world.ada().await, world.zed().await);
+    let mut socket = server.greeted(&ada).await;
+    let query = "{ viewer { email enrolments(first: 20) { edges { node { id progress { percent } } } } } }";
+    for number in 0..45 {
+        socket.subscribe(&number.to_string(), query, json!({})).await;
+    }
+    let seen = world.ask_as(&zed, "{ viewer { email } }", json!({})).await;
+    assert_eq!(seen.data("/viewer/email"), zed.email, "{}", seen.body);
+    let (mut answered, mut completed) = (0, 0);
+    while completed < 45 {
+        let heard = socket.hear().await.expect("an answer");
+        match heard["type"].as_str() {
+            Some("next") => {
+                assert_eq!(heard["payload"]["data"]["viewer"]["email"], ada.email, "{heard}");
+                answered += 1;
+            }
+            Some("complete") => completed += 1,
+            _ => panic!("{heard}"),
+        }
+    }
+    assert_eq!(answered, 45);
+    server.stop().await;
+    world
+}
+
+/// What is kept for as long as a subscription lasts is short, and a word that is sent back is too.
+pub async fn what_a_socket_keeps_is_bounded(world: World) -> World {
+    let server = world.listen().await;
+    let ada = world.ada().await;
+    let mut socket = server.greeted(&ada).await;
+    let enrolment = world.enrolled(&ada, "Ada Moreau").await;
+    // What the document does not name is not kept, and not counted.
+    let unused = json!({ "id": enrolment, "unused": "x".repeat(100_000) });
+    socket.subscribe("1", PROGRESS, unused).await;
+    socket.next_of("1").await;
+    socket.subscribe("2", PROGRESS, json!({ "id": "x".repeat(5_000) })).await;
+    let refused = socket.hear().await.expect("an error");
+    assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("2")), "{refused}");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "TOO_MUCH", "{refused}");
+    socket.say(json!({ "type": "ping", "payload": { "text": "x".repeat(2_000) } })).await;
+    assert_eq!(socket.hear().await, Err((4400, "Invalid message".to_owned())));
+    server.stop().await;
+    world
+}
+
+/// Those who listen and hear of nothing hold no place: with room for one, everybody else is served.
+pub async fn whoever_listens_holds_no_place(world: World) -> World {
+    let one = NonZeroU32::MIN;
+    let server = world.server(Capacity { concurrent: one, queue: 0, ..Capacity::default() }).await;
+    let bo = world.coach().await;
+    let (_, mia) = world.mia_agrees(&bo).await;
+    let mut sockets = Vec::new();
+    for _ in 0..3 {
+        let mut socket = server.greeted(&bo).await;
+        socket.subscribe("1", ALERTS, json!({})).await;
+        // The answer to another question shows that the first was heard.
+        socket.subscribe("2", "{ __typename }", json!({})).await;
+        socket.next_of("2").await;
+        assert_eq!(socket.hear().await, Ok(json!({ "type": "complete", "id": "2" })));
+        sockets.push(socket);
+    }
+    // An alert about somebody whom the coach may no longer see: everybody looks, and nobody is told anything.
+    world.mia_answers(&mia, &[("warning_signs", "BLEEDING")]).await;
+    assert!(world.letter_to(&bo.email).await.subject.contains("look at your clients"));
+    for socket in &mut sockets {
+        assert_eq!(socket.next_of("1").await["data"]["alertRaised"]["kind"], "URGENT_ANSWER");
+    }
+    world
+        .db
+        .transact::<_, kernel::Fault>(async |tx| {
+            tx.signal(Topic::of("alerts", user(&world, &bo).await), Some(uuid::Uuid::nil()));
+            Ok(())
+        })
+        .await
+        .expect("it is signalled");
+    assert!(sockets[0].is_silent().await);
+    let answer = server.ask(&question(None, "{ __typename }", &json!({}))).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    server.stop().await;
+    world
+}
+
+async fn user(world: &World, who: &Account) -> Id<id::User> {
+    let sql = format!("select id from \"user\" where email = '{}'", who.email);
+    let conn = world.db.schema_connection();
+    let row = conn.query_one_raw(Statement::from_string(world.db.backend(), sql)).await.expect("answers");
+    row.expect("a user").try_get("", "id").expect("an id")
 }

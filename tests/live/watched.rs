@@ -131,6 +131,9 @@ pub async fn consent_that_is_taken_back_is_told_and_ends_the_alerts(world: World
     assert_eq!(change(&mut roster).await["entry"]["consented"], false);
     assert_eq!(world.fill_in(&mia, "/my/erase", &[]).await.status, 200);
     assert_eq!(change(&mut roster).await["entry"], Value::Null, "she has left");
+    let denials = Statement::from_string(world.db.backend(), "select 1 from denial");
+    let denials = world.db.schema_connection().query_all_raw(denials).await.expect("answers");
+    assert!(denials.is_empty(), "that she is gone is no offence of her coach's");
     assert!(roster.is_silent().await && alerts.is_silent().await);
     world
 }

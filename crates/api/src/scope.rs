@@ -21,11 +21,11 @@ pub(crate) struct Scope {
     /// The program that asks, in its own words.
     pub program: Option<String>,
     read: Mutex<Option<Read>>,
-    turns: Option<Turns>,
+    permits: Option<Permits>,
 }
 
-/// The places that a subscription takes: one while an answer is made, and none while it waits for something to happen.
-struct Turns {
+/// The permits of a subscription: one while an answer is made, and none while it waits for something to happen.
+struct Permits {
     admission: Arc<Admission>,
     taken: std::sync::Mutex<Option<Permit>>,
 }
@@ -33,13 +33,13 @@ struct Turns {
 impl Scope {
     pub fn new(caller: Caller, contexts: Arc<Contexts>, program: Option<String>) -> Arc<Self> {
         let (actor, read) = (caller.actor, Mutex::new(caller.read));
-        Arc::new(Self { actor, contexts, program, read, turns: None })
+        Arc::new(Self { actor, contexts, program, read, permits: None })
     }
 
     /// The same for a subscription.
-    pub fn taking_turns(self: Arc<Self>, admission: Arc<Admission>) -> Arc<Self> {
-        let turns = Some(Turns { admission, taken: std::sync::Mutex::default() });
-        Arc::new(Self { turns, ..Arc::into_inner(self).expect("nobody else has it yet") })
+    pub fn with_permits(self: Arc<Self>, admission: Arc<Admission>) -> Arc<Self> {
+        let permits = Some(Permits { admission, taken: std::sync::Mutex::default() });
+        Arc::new(Self { permits, ..Arc::into_inner(self).expect("nobody else has it yet") })
     }
 
     /// The request's reading handle: opened when first needed, and then shared by all its fields.
@@ -55,23 +55,25 @@ impl Scope {
     /// Moves on to the present: what is read from now on is read at a new point in time. A subscription does so
     /// before each of its answers.
     pub async fn move_on(&self) {
-        self.take_turn().await;
+        self.take_permit().await;
         self.read.lock().await.take();
     }
 
-    /// Waits for a place to make an answer of a subscription, for as long as it takes: what has happened is told late
+    /// Waits for a permit to make an answer of a subscription, for as long as it takes: what has happened is told late
     /// rather than never.
-    pub async fn take_turn(&self) {
-        if let Some(turns) = &self.turns {
-            let permit = turns.admission.enter_at_last().await;
-            *turns.taken.lock().expect("keeping a place does not panic") = Some(permit);
+    pub async fn take_permit(&self) {
+        if let Some(permits) = &self.permits {
+            // Two are never held: whoever waits for the second would keep the first from the others.
+            self.give_permit_back();
+            let permit = permits.admission.enter_live().await;
+            *permits.taken.lock().expect("keeping a permit does not panic") = Some(permit);
         }
     }
 
-    /// Gives the place back: an answer is made.
-    pub fn rest(&self) {
-        if let Some(turns) = &self.turns {
-            turns.taken.lock().expect("keeping a place does not panic").take();
+    /// Gives the permit back: an answer is made, or there is none.
+    pub fn give_permit_back(&self) {
+        if let Some(permits) = &self.permits {
+            permits.taken.lock().expect("keeping a permit does not panic").take();
         }
     }
 

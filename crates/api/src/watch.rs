@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::{
     Stream, StreamExt, TryStreamExt,
-    future::BoxFuture,
+    future::{self, BoxFuture},
     stream::{self, BoxStream},
 };
 use kernel::{
@@ -39,7 +39,11 @@ pub(crate) fn watch<T: Send + 'static>(
                 (scope, heard)
             }
         })
-        .flat_map(move |(scope, heard)| tell(scope, heard))
+        .flat_map(move |(scope, heard)| {
+            let after = Arc::clone(&scope);
+            let end = stream::once(async move { after.give_permit_back() }).filter_map(|()| future::ready(None));
+            tell(scope, heard).chain(end)
+        })
 }
 
 /// All rows of a list, page by page: `read` answers one page, and `id` is that of a row.

@@ -145,8 +145,10 @@ fn one(scope: Arc<Scope>, id: Id<id::Alert>) -> Answers<Alert> {
 /// Every alert that is not acknowledged yet.
 fn open(scope: Arc<Scope>) -> Answers<Alert> {
     let page = |scope: Arc<Scope>, page| -> BoxFuture<'static, _> {
-        Box::pin(async move { watch::allowed(&scope, scope.contexts.coaching.alerts(&scope.actor, page).await) })
+        Box::pin(
+            async move { watch::allowed(&scope, scope.contexts.coaching.open_alerts(&scope.actor, page).await) },
+        )
     };
     let alerts = watch::pages(scope, page, |row: &Raised| row.id);
-    Box::pin(alerts.try_filter_map(|row| future::ok(row.acknowledged_at.is_none().then_some(Alert(row)))))
+    Box::pin(alerts.map_ok(Alert))
 }

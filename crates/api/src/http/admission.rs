@@ -22,8 +22,8 @@ use crate::{Api, pages};
 /// away then is told so quickly, and who is served is served soon: a long queue makes both wait and serves no more.
 const IMPATIENCE: u32 = 20;
 
-/// After how long somebody tries again who cannot be turned away.
-const AGAIN: Duration = Duration::from_millis(100);
+/// One answer of a subscription is made for so many requests that are worked on.
+const LIVE_SHARE: usize = 8;
 
 /// Which way in a request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,7 @@ pub struct Load {
 pub(crate) struct Admission {
     general: Gate,
     reserved: Gate,
+    live: Arc<Semaphore>,
 }
 
 impl Admission {
@@ -63,7 +64,12 @@ impl Admission {
         let room = usize::try_from(capacity.queue).expect("32 bits fit");
         let age = Duration::from_millis(capacity.queue_age_ms.into());
         let gate = |places| Gate::new(count(places), room, age);
-        Self { general: gate(capacity.concurrent), reserved: gate(capacity.reserved) }
+        let live = (count(capacity.concurrent) / LIVE_SHARE).max(1);
+        Self {
+            general: gate(capacity.concurrent),
+            reserved: gate(capacity.reserved),
+            live: Arc::new(Semaphore::new(live)),
+        }
     }
 
     /// Waits for a place, and not for long.
@@ -78,14 +84,11 @@ impl Admission {
         entered.map(Permit)
     }
 
-    /// Waits for a place for as long as it takes, in the general lane and behind everybody who waits.
-    pub async fn enter_at_last(&self) -> Permit {
-        loop {
-            match self.enter(Lane::General).await {
-                Ok(permit) => return permit,
-                Err(TurnedAway) => tokio::time::sleep(AGAIN).await,
-            }
-        }
+    /// Waits for a permit to make an answer of a subscription, for as long as it takes. They are others than those of
+    /// requests: when much happens at once, requests do not wait for all who listen.
+    pub async fn enter_live(&self) -> Permit {
+        let permit = Arc::clone(&self.live).acquire_owned().await;
+        Permit(permit.expect("a gate is never closed"))
     }
 
     /// How many are inside, and how many wait.

@@ -91,13 +91,15 @@ pub(super) async fn no_such_page(_: Request) -> Response {
 /// A panic ends its own request and no other.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
 pub(super) fn panicked(payload: Box<dyn Any + Send + 'static>) -> Response {
-    note_panic(payload.as_ref());
+    note_panic(payload.as_ref(), None);
     problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. It has been noted.")
 }
 
 /// Notes in the log what somebody panicked about.
-pub(super) fn note_panic(payload: &(dyn Any + Send)) {
+pub(super) fn note_panic(payload: &(dyn Any + Send), request: Option<RequestId>) {
     let message = payload.downcast_ref::<&str>().copied();
     let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = message.unwrap_or("unknown"), "a request panicked");
+    // Within a request's span its id stands on the line already.
+    let request = request.map(tracing::field::display);
+    tracing::error!(request, panic = message.unwrap_or("unknown"), "a request panicked");
 }

@@ -31,7 +31,8 @@ pub(super) async fn trace(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// A new id, for a request or for one of the operations that come over one socket.
 #[expect(clippy::disallowed_methods, reason = "a request's id is no row's; no handle is open yet")]
-fn new_request_id() -> RequestId {
+pub(super) fn new_request_id() -> RequestId {
     RequestId(Uuid::now_v7())
 }

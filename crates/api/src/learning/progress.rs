@@ -71,7 +71,7 @@ impl ProgressSubscription {
         };
         let now = Arc::clone(&scope);
         let now = stream::once(async move {
-            now.take_turn().await;
+            now.take_permit().await;
             present(now).await
         });
         let later = watch(scope, listening, move |scope, _| stream::once(present(scope)).boxed());

@@ -29,6 +29,15 @@ pub enum AlertKind {
     PainRise,
 }
 
+/// Which alerts are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// All of them.
+    All,
+    /// Those that are not acknowledged.
+    Open,
+}
+
 /// An alert, opened.
 pub struct Alert {
     /// The id.
@@ -46,10 +55,19 @@ pub struct Alert {
 impl Coaching {
     /// A page of the coach's alerts about clients whose consent lives, oldest first.
     pub async fn alerts(&self, actor: &Actor, page: PageRequest<id::Alert>) -> Outcome<Page<Alert>> {
+        self.list(actor, page, Which::All).await
+    }
+
+    /// The same, of those that she has not acknowledged.
+    pub async fn open_alerts(&self, actor: &Actor, page: PageRequest<id::Alert>) -> Outcome<Page<Alert>> {
+        self.list(actor, page, Which::Open).await
+    }
+
+    async fn list(&self, actor: &Actor, page: PageRequest<id::Alert>, which: Which) -> Outcome<Page<Alert>> {
         self.db
             .look(actor, Purpose::Coaching, async |sight| {
                 let coach = coach::open(sight, actor).await?;
-                let found = store::list_for_coach(sight, coach.user, page).await?;
+                let found = store::list_for_coach(sight, coach.user, page, which).await?;
                 let rows = found.rows.iter().map(|row| self.opened(sight, row));
                 Ok(Page { rows: rows.collect::<Outcome<_>>()?, has_next: found.has_next })
             })

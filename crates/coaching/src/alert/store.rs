@@ -6,6 +6,7 @@ use kernel::{
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
+use super::Which;
 use crate::client::Client;
 
 const SEALED: &str = "select a.id, a.client_id, c.data_key_id, k.wrapped, a.content, a.raised_at, \
@@ -34,9 +35,11 @@ pub(super) async fn list_for_coach(
     db: &impl Reader,
     coach: Id<id::User>,
     page: PageRequest<id::Alert>,
+    which: Which,
 ) -> Result<Page<Sealed>, Fault> {
+    let open = if which == Which::Open { "and a.acknowledged_at is null" } else { "" };
     let sql = format!(
-        "{SEALED} where a.coach_id = $1 and a.id > $2 and c.state <> 'ended' and exists (select 1 from consent t \
+        "{SEALED} where a.coach_id = $1 and a.id > $2 {open} and c.state <> 'ended' and exists (select 1 from consent t \
          where t.client_id = c.id and t.withdrawn_at is null) order by a.id limit $3"
     );
     let after = page.after.map_or_else(uuid::Uuid::nil, Id::uuid);

@@ -21,8 +21,8 @@ impl Coaching {
     /// Runs what a coach asks for. When it is denied, and there is such a client, a row is left.
     ///
     /// The transaction of a denied look is undone, so the row is written in one of its own, before the answer leaves;
-    /// and with the same statement whether or not there is anybody, so that the two cannot be told apart. For those
-    /// who are not signed in nothing is looked for.
+    /// and with the same statement whether or not there is anybody. For those who are not signed in nothing is looked
+    /// for.
     pub(crate) async fn watched<T>(
         &self,
         actor: &Actor,

@@ -5,7 +5,8 @@ use sea_orm::ConnectionTrait;
 
 use super::Asked;
 
-/// Writes down that `actor` was denied whoever `asked` names; nothing, when it names nobody.
+/// Writes down that `actor` was denied whoever `asked` names; nothing, when it names nobody, or somebody whom she
+/// coaches herself and who is no longer there.
 pub(super) async fn insert(tx: &Write, actor: &Actor, asked: Asked) -> Result<(), Fault> {
     let (table, client, named) = match asked {
         Asked::Client(id) => ("client", "id", id.uuid()),
@@ -14,7 +15,8 @@ pub(super) async fn insert(tx: &Write, actor: &Actor, asked: Asked) -> Result<()
     };
     let sql = format!(
         "insert into denial (id, actor_kind, actor_id, client_id, purpose, request, at) \
-         select $1, $2, $3, {client}, $4, $5, $6 from {table} where id = $7"
+         select $1, $2, $3, c.id, $4, $5, $6 from {table} t join client c on c.id = t.{client} \
+         where t.id = $7 and c.coach_id <> $3"
     );
     let id: Id<id::Denial> = tx.new_id();
     let (kind, who) = actor.recorded();

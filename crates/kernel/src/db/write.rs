@@ -57,21 +57,27 @@ impl Write {
     }
 
     pub(super) async fn commit(self) -> Result<(), Fault> {
-        let signals = self.signals.into_inner().expect("noting a signal does not panic");
+        let signals = std::mem::take(&mut *self.signals.lock().expect("noting a signal does not panic"));
         let is_postgres = self.db.backend() == DbBackend::Postgres;
         if is_postgres {
             signal::notify(&self.tx, &signals).await?;
         }
-        self.tx.commit().await?;
-        if !is_postgres {
-            for signal in &signals {
-                self.db.0.audience.tell(signal);
+        let Self { db, tx, _turn: turn, posted_work, .. } = self;
+        // In a task of its own: once the database has begun to commit, what follows is told even when nobody waits.
+        let committed = tokio::spawn(async move {
+            let _turn = turn;
+            tx.commit().await?;
+            if !is_postgres {
+                for signal in &signals {
+                    db.0.audience.tell(signal);
+                }
             }
-        }
-        if self.posted_work.into_inner() {
-            self.db.0.work_posted.notify_one();
-        }
-        Ok(())
+            if posted_work.into_inner() {
+                db.0.work_posted.notify_one();
+            }
+            Ok(())
+        });
+        committed.await.map_err(Fault::internal)?
     }
 
     pub(super) async fn roll_back(self) {

@@ -5,13 +5,14 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, Statement,
     sqlx::{
-        Error,
+        Error, Executor,
         postgres::{PgListener, PgPool, PgPoolOptions},
     },
 };
 use tokio::{
     sync::OnceCell,
     task::{AbortHandle, JoinHandle},
+    time::timeout,
 };
 use uuid::Uuid;
 
@@ -19,6 +20,9 @@ use super::{Audience, Signal, Topic};
 use crate::Fault;
 
 const CHANNEL: &str = "cradle";
+/// After how long a silence the connection is tried, and how long that may take.
+const QUIET: Duration = Duration::from_secs(30);
+const ANSWER: Duration = Duration::from_secs(5);
 /// How long after a failure the database is asked again.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -87,7 +91,16 @@ async fn ear(pool: &PgPool) -> Result<PgListener, Error> {
 /// Passes on what is heard. Whatever was lost with a connection, everybody reads anew once there is another.
 async fn hear(pool: PgPool, mut ear: PgListener, audience: Arc<Audience>) {
     loop {
-        match ear.try_recv().await {
+        let heard = match timeout(QUIET, ear.try_recv()).await {
+            Ok(heard) => heard,
+            // Nothing for a while: nobody has spoken, or the connection is gone and nobody has said so.
+            Err(_) => match timeout(ANSWER, ear.execute("select 1")).await {
+                Ok(Ok(_)) => continue,
+                Ok(Err(error)) => Err(error),
+                Err(_) => Err(Error::Io(std::io::ErrorKind::TimedOut.into())),
+            },
+        };
+        match heard {
             Ok(Some(notification)) => {
                 if let Some(signal) = Signal::from_payload(notification.payload()) {
                     audience.tell(&signal);

@@ -117,7 +117,7 @@ async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Exec
                 return problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.");
             }
             Err(panic) => {
-                note_panic(panic.as_ref());
+                note_panic(panic.as_ref(), Some(id));
                 Executed::broken(id)
             }
         },

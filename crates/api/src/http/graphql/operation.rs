@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Error, Request, Response as GraphQlResponse, ServerError, Value,
+    Error, Name, Request, Response as GraphQlResponse, ServerError, Value, Variables,
     parser::{
         parse_query,
         types::{ExecutableDocument, OperationDefinition, OperationType, Selection},
@@ -19,11 +19,14 @@ use super::{
 };
 use crate::{
     Api,
-    error::{self, BAD_INPUT},
+    error::{self, BAD_INPUT, TOO_MUCH},
     http::Lane,
     limits::{self, Excess},
     scope::Scope,
 };
+
+/// How long the variables of a subscription may be, in bytes of JSON.
+const LONGEST_WATCHED: usize = 4 * 1024;
 
 /// What a refused document costs: it was read, and it may have been parsed.
 pub(crate) const REFUSED_COST: u64 = 10;
@@ -48,13 +51,20 @@ pub(crate) struct Prepared {
 
 /// Finds the document, parses it, and weighs it. Nothing is asked of the database.
 pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>> {
-    let Asked { query, hash, operation_name, variables } = asked;
+    let Asked { query, hash, operation_name, mut variables } = asked;
     let (found, keep) = find(api, query, hash)?;
     let document = found.document;
     let sizes = api.contexts.catalog.shelf().sizes();
     let cost = limits::check(&document, &variables, &sizes, &api.profile.limits).map_err(beyond)?;
     let operation = chosen(&document, operation_name.as_deref())?;
     let (kind, lane) = (operation.ty, lane(operation));
+    // What nobody asks for is not kept, least of all for as long as a subscription lasts.
+    let is_declared = |name: &Name| operation.variable_definitions.iter().any(|it| it.node.name.node == *name);
+    variables.retain(|name, _| is_declared(name));
+    if kind == OperationType::Subscription && beyond_watching(&variables) {
+        let why = "The variables of a subscription are too long: they are kept for as long as it lasts.";
+        return Err(Box::new(Executed::refused(TOO_MUCH, why)));
+    }
     // Which keys an input has shows in its value alone: those have to be the graph's, whoever wrote the document.
     let is_trusted = found.is_trusted && !variables.values().any(has_keys);
     let mut request = Request::new("").variables(variables);
@@ -97,6 +107,11 @@ impl Prepared {
     }
 }
 
+/// Whether variables are more than a subscription may keep.
+fn beyond_watching(variables: &Variables) -> bool {
+    serde_json::to_vec(variables).is_ok_and(|json| json.len() > LONGEST_WATCHED)
+}
+
 fn has_keys(value: &Value) -> bool {
     match value {
         Value::Object(_) => true,
@@ -108,14 +123,16 @@ fn has_keys(value: &Value) -> bool {
 type Found = (Known, Option<(Hash, usize)>);
 
 fn find(api: &Api, query: Option<String>, hash: Option<Hash>) -> Result<Found, Box<Executed>> {
+    if let (Some(hash), Some(query)) = (hash, &query)
+        && hash != Hash::of(query)
+    {
+        let why = "The hash is not the SHA-256 of the document.";
+        return Err(Box::new(Executed::refused(BAD_INPUT, why)));
+    }
     if let Some(known) = hash.and_then(|hash| api.documents.find(hash)) {
         return Ok((known, None));
     }
     let Some(query) = query else { return Err(Box::new(unknown_document(api))) };
-    if hash.is_some_and(|hash| hash != Hash::of(&query)) {
-        let why = "The hash is not the SHA-256 of the document.";
-        return Err(Box::new(Executed::refused(BAD_INPUT, why)));
-    }
     if api.documents.trusted_only {
         let known = api.documents.find(Hash::of(&query));
         return known.map(|known| (known, None)).ok_or_else(|| Box::new(unknown_document(api)));

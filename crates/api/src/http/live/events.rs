@@ -45,7 +45,7 @@ pub(in crate::http) fn events(
     let (id, most_bytes) = (caller.actor.request, api.profile.limits.answer_bytes);
     let over = guard::over(api.clone(), caller.actor.clone(), caller.token.clone());
     let end = select(Box::pin(over), stopping(api)).map(|first| matches!(first, Either::Left(_)));
-    let said = until(answers(api, address, caller, prepared), end.boxed());
+    let said = until(answers(api, address, caller, prepared)?, end.boxed());
     let events = said.map(move |executed| next(&executed.body(id, most_bytes)));
     let events = events.chain(stream::once(async { COMPLETE }));
     Ok(respond(kept_alive(events.boxed(), place)))

@@ -10,12 +10,20 @@ use crate::Api;
 /// How often the session is looked at without a signal: it may have run out, or a signal may be lost.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
+/// How soon it is looked at again when the database could not be asked.
+const SOON: Duration = Duration::from_secs(1);
+
 /// Resolves when `token` no longer says what it said when `actor` came: its session has ended or run out, or the
 /// roles of its user are others. Never, for somebody who is not signed in.
 pub(super) async fn over(api: Api, actor: Actor, token: Option<String>) {
     let (Some(user), Some(token)) = (actor.user(), token) else { return std::future::pending().await };
     let mut changes = api.contexts.db.listen(identity::session::changes(user)).await.ok();
-    while is_good(&api, &actor, &token).await {
+    loop {
+        let look_again = match stands(&api, &actor, Some(&token)).await {
+            Some(true) => LOOK_EVERY,
+            Some(false) => return,
+            None => SOON,
+        };
         let signal = async {
             let heard = match &mut changes {
                 Some(listening) => listening.next().await,
@@ -28,17 +36,18 @@ pub(super) async fn over(api: Api, actor: Actor, token: Option<String>) {
         };
         tokio::select! {
             () = signal => {}
-            () = sleep(LOOK_EVERY) => {}
+            () = sleep(look_again) => {}
         }
     }
 }
 
-/// Whether the token is as good as it was. When the database cannot be asked, nothing is known to have changed.
-async fn is_good(api: &Api, actor: &Actor, token: &str) -> bool {
-    let Ok(read) = api.contexts.db.read().await else { return true };
+/// Whether the token is as good as it was; unknown while the database cannot be asked. Nobody has no token to lose.
+pub(super) async fn stands(api: &Api, actor: &Actor, token: Option<&str>) -> Option<bool> {
+    let Some(token) = token else { return Some(true) };
+    let read = api.contexts.db.read().await.ok()?;
     match api.contexts.identity.authenticate(&read, actor.request, token).await {
-        Ok(now) => now.who == actor.who,
-        Err(Failure::Fault(_)) => true,
-        Err(Failure::Denied(_) | Failure::Refused(_)) => false,
+        Ok(now) => Some(now.who == actor.who),
+        Err(Failure::Fault(_)) => None,
+        Err(Failure::Denied(_) | Failure::Refused(_)) => Some(false),
     }
 }

@@ -1,13 +1,9 @@
 //! A conversation is what is said over one socket, from the greeting to the close.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::{
-    SinkExt, StreamExt,
-    future::BoxFuture,
-    stream::{self, AbortHandle, BoxStream, SelectAll, abortable},
-};
+use futures_util::{SinkExt, future::BoxFuture};
 use kernel::RequestId;
 use serde_json::value::{RawValue, to_raw_value};
 use tokio::time::{Instant, interval, timeout};
@@ -15,16 +11,18 @@ use tokio::time::{Instant, interval, timeout};
 use super::{
     PROTOCOL,
     message::{Close, Incoming, Outgoing},
+    running::{Running, Told},
 };
 use crate::{
     Api,
     caller::{self, Asker, Unknown},
-    error::{BAD_INPUT, TOO_MUCH},
+    error::{self, BAD_INPUT, TOO_MUCH},
     http::{
         Address,
         budget::Payer,
-        graphql::{Asked, Executed, REFUSED_COST, charged, prepare},
-        live::{answers, guard, stopping},
+        graphql::{Asked, Executed, REFUSED_COST, charge, charged, prepare},
+        live::{guard, opened, stopping},
+        request::new_request_id,
     },
 };
 
@@ -35,6 +33,8 @@ const SLOWEST: Duration = Duration::from_secs(10);
 /// How often the client is asked whether it is there, and how long it may say nothing at all.
 const BEAT: Duration = Duration::from_secs(15);
 const SILENCE: Duration = Duration::from_secs(40);
+/// How long a ping may be: it is sent back as it came.
+const LONGEST_PING: usize = 1024;
 /// How many operations may run over one socket at once.
 const MOST_OPERATIONS: usize = 50;
 
@@ -52,9 +52,6 @@ impl From<Close> for End {
     }
 }
 
-/// An answer to the operation that has a name, or the word that there are no more.
-type Tagged = (String, Option<Executed>);
-
 /// Who has greeted: nobody has no token.
 struct Greeted {
     token: Option<String>,
@@ -70,8 +67,7 @@ pub(super) struct Conversation {
     greeted: Option<Greeted>,
     /// When the session behind the token ends.
     over: BoxFuture<'static, ()>,
-    running: HashMap<String, AbortHandle>,
-    answers: SelectAll<BoxStream<'static, Tagged>>,
+    running: Running,
     heard_at: Instant,
 }
 
@@ -84,8 +80,7 @@ impl Conversation {
             address,
             greeted: None,
             over: Box::pin(std::future::pending()),
-            running: HashMap::new(),
-            answers: SelectAll::new(),
+            running: Running::new(),
             heard_at: Instant::now(),
         }
     }
@@ -98,7 +93,7 @@ impl Conversation {
             Close::BadProtocol.into()
         };
         // Whatever still runs is cancelled first.
-        self.answers.clear();
+        self.running = Running::new();
         if let End::Close(close) = end {
             let (code, reason) = close.said();
             let frame = CloseFrame { code, reason: reason.into() };
@@ -119,7 +114,7 @@ impl Conversation {
                 () = &mut self.over => Err(Close::Forbidden.into()),
                 () = &mut stopping => Err(Close::GoingAway.into()),
                 () = &mut greeting, if self.greeted.is_none() => Err(Close::NoGreeting.into()),
-                Some((id, answer)) = self.answers.next() => self.answer(&id, answer).await,
+                told = self.running.next() => self.answer(told).await,
                 message = self.socket.recv() => self.hear(message, token.as_deref()).await,
                 _ = beat.tick() => self.ask_whether_there().await,
             };
@@ -148,8 +143,12 @@ impl Conversation {
             None => return Err(End::Gone),
         };
         match serde_json::from_str(&text).map_err(|_| Close::BadMessage)? {
+            Incoming::Ping { .. } | Incoming::Pong { .. } if text.len() > LONGEST_PING => {
+                Err(Close::BadMessage.into())
+            }
             Incoming::ConnectionInit { payload } => {
-                let said = payload.as_ref().and_then(|payload| payload.get("authorization"));
+                let named = |name: &str| name.eq_ignore_ascii_case("authorization");
+                let said = payload.iter().flatten().find(|(name, _)| named(name)).map(|(_, said)| said);
                 let said = said.map(|said| said.as_str().and_then(caller::bearer).ok_or(Close::Forbidden));
                 self.greet(said.transpose()?.or(token)).await
             }
@@ -157,9 +156,7 @@ impl Conversation {
             Incoming::Pong { .. } => Ok(()),
             Incoming::Subscribe { id, payload } => self.subscribe(id, payload).await,
             Incoming::Complete { id } => {
-                if let Some(running) = self.running.remove(&id) {
-                    running.abort();
-                }
+                self.running.end(&id);
                 Ok(())
             }
         }
@@ -169,7 +166,11 @@ impl Conversation {
         if self.greeted.is_some() {
             return Err(Close::SecondGreeting.into());
         }
-        let caller = caller::find(&self.api.contexts, token, self.asker()).await.map_err(closing)?;
+        let asker = Asker { id: self.id, address: self.address };
+        // A greeting is a look at the database, whatever it brings.
+        charge(&self.api, Payer::Address(self.address), REFUSED_COST).map_err(|_| Close::TryAgainLater)?;
+        let caller =
+            caller::find(&self.api.contexts, token, asker).await.map_err(|unknown| self.closing(unknown))?;
         let token = caller.token;
         self.over = Box::pin(guard::over(self.api.clone(), caller.actor, token.clone()));
         self.greeted = Some(Greeted { token });
@@ -182,58 +183,62 @@ impl Conversation {
         payload: serde_json::Map<String, serde_json::Value>,
     ) -> Result<(), End> {
         let Some(Greeted { token }) = &self.greeted else { return Err(Close::Unauthorized.into()) };
-        if self.running.contains_key(&id) {
+        if self.running.has(&id) {
             return Err(Close::Duplicate(id).into());
         }
-        if self.running.len() >= MOST_OPERATIONS {
+        let request = new_request_id();
+        if self.running.count() >= MOST_OPERATIONS {
             let why = "Too many operations run over this connection. End one of them first.";
-            return self.refuse(&id, Executed::refused(TOO_MUCH, why)).await;
+            return self.refuse(&id, Executed::refused(TOO_MUCH, why), request).await;
         }
         let prepared = match Asked::from_object(payload) {
             Ok(asked) => prepare(&self.api, asked),
             Err(why) => Err(Box::new(Executed::refused(BAD_INPUT, why.to_string()))),
         };
-        let prepared = match prepared {
-            Ok(prepared) => prepared,
+        match prepared {
+            Ok(prepared) => {
+                let asker = Asker { id: request, address: self.address };
+                self.running.start(id, request, opened(&self.api, asker, token.clone(), prepared));
+                Ok(())
+            }
             Err(refused) => {
                 let refused = charged(&self.api, Payer::Address(self.address), REFUSED_COST, *refused);
-                return self.refuse(&id, refused).await;
+                self.refuse(&id, refused, request).await
             }
-        };
-        // Roles are those of this moment, not of the greeting.
-        let caller = caller::find(&self.api.contexts, token.as_deref(), self.asker()).await.map_err(closing)?;
-        let (answers, handle) = abortable(tagged(id.clone(), answers(&self.api, self.address, caller, prepared)));
-        self.running.insert(id, handle);
-        self.answers.push(answers.boxed());
-        Ok(())
-    }
-
-    fn asker(&self) -> Asker {
-        Asker { id: self.id, address: self.address }
+        }
     }
 
     /// Passes on an answer, or the word that there are no more.
-    async fn answer(&mut self, id: &str, answer: Option<Executed>) -> Result<(), End> {
+    async fn answer(&mut self, told: Told) -> Result<(), End> {
+        let Told { id, request, answer, .. } = told;
         let Some(mut executed) = answer else {
-            self.running.remove(id);
-            return self.say(&Outgoing::Complete { id }).await;
+            self.running.end(&id);
+            return self.say(&Outgoing::Complete { id: &id }).await;
         };
-        executed.clean(self.id);
+        executed.clean(request);
         if executed.was_refused() {
-            if let Some(running) = self.running.remove(id) {
-                running.abort();
-            }
-            return self.refuse(id, executed).await;
+            self.running.end(&id);
+            return self.refuse(&id, executed, request).await;
         }
-        let payload = raw(&executed.body(self.id, self.api.profile.limits.answer_bytes));
-        self.say(&Outgoing::Next { id, payload: &payload }).await
+        let payload = raw(&executed.body(request, self.api.profile.limits.answer_bytes));
+        self.say(&Outgoing::Next { id: &id, payload: &payload }).await
     }
 
     /// Says that an operation was not executed.
-    async fn refuse(&mut self, id: &str, mut executed: Executed) -> Result<(), End> {
-        executed.clean(self.id);
+    async fn refuse(&mut self, id: &str, mut executed: Executed, request: RequestId) -> Result<(), End> {
+        executed.clean(request);
         let payload = to_raw_value(&executed.response.errors).map_err(|_| End::Gone)?;
         self.say(&Outgoing::Error { id, payload: &payload }).await
+    }
+
+    fn closing(&self, unknown: Unknown) -> End {
+        match unknown {
+            Unknown::BadToken => Close::Forbidden.into(),
+            Unknown::Fault(fault) => {
+                let _logged = error::fault(&fault, self.id);
+                Close::TryAgainLater.into()
+            }
+        }
     }
 
     async fn ask_whether_there(&mut self) -> Result<(), End> {
@@ -256,24 +261,7 @@ impl Conversation {
     }
 }
 
-/// Names each answer by its operation, and says when there are no more.
-fn tagged(id: String, answers: BoxStream<'static, Executed>) -> BoxStream<'static, Tagged> {
-    let last = id.clone();
-    let answers = answers.map(move |executed| (id.clone(), Some(executed)));
-    answers.chain(stream::once(async move { (last, None) })).boxed()
-}
-
 fn raw(body: &[u8]) -> Box<RawValue> {
     let text = String::from_utf8_lossy(body).into_owned();
     RawValue::from_string(text).expect("an answer is JSON")
-}
-
-fn closing(unknown: Unknown) -> End {
-    match unknown {
-        Unknown::BadToken => Close::Forbidden.into(),
-        Unknown::Fault(fault) => {
-            tracing::error!(error = &fault as &dyn std::error::Error, "a socket could not be served");
-            Close::TryAgainLater.into()
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod conversation;
 mod message;
+mod running;
 
 use axum::{
     extract::{Extension, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
@@ -9,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kernel::RequestId;
+use tracing::Instrument;
 
 use self::conversation::Conversation;
 use super::{is_ours, lives::Full};
@@ -50,6 +52,7 @@ pub(in crate::http) async fn open(
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST_BODY).max_frame_size(LARGEST_BODY);
     upgrade.on_upgrade(async move |socket| {
         let _place = place;
-        Conversation::new(api, socket, id, address).run(token).await;
+        let span = tracing::info_span!("request", request = %id);
+        Conversation::new(api, socket, id, address).run(token).instrument(span).await;
     })
 }
