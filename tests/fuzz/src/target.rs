@@ -1,6 +1,9 @@
 //! A target is what is given whatever bytes; the environment names it.
 
-use std::{env, fs, sync::OnceLock};
+use std::{
+    env, fs,
+    sync::{Mutex, OnceLock},
+};
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -13,13 +16,31 @@ use crate::{
 const SHORT: usize = 64 * 1024;
 /// How much of the processor's time an input may take.
 const MOST_NANOSECONDS: u64 = 100_000_000;
+/// How many inputs a school takes before there is another one. What they leave behind adds up, and what is found has
+/// to come of an input by itself.
+const MOST_INPUTS: u32 = 50_000;
 
 /// What is being looked at.
 pub enum Target {
     /// Requests, and where they are answered.
-    Handler(Box<(Runtime, Desk)>),
+    Handler(Mutex<School>),
     /// Everything else, and whether it is worth a look at how long it takes.
     Plain(fn(&[u8]), bool),
+}
+
+/// Where requests are answered for a while.
+pub struct School {
+    desk: Desk,
+    runtime: Runtime,
+    heard: u32,
+}
+
+impl School {
+    fn open() -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let desk = runtime.block_on(async { Desk::open(World::new(Database::Sqlite).await).await });
+        Self { desk, runtime, heard: 0 }
+    }
 }
 
 impl Target {
@@ -29,7 +50,7 @@ impl Target {
         TARGET.get_or_init(|| {
             let name = env::var("CRADLE_FUZZ").unwrap_or_default();
             match name.as_str() {
-                "handler" => Self::handler(),
+                "handler" => Self::Handler(Mutex::new(School::open())),
                 "limits" => Self::Plain(fuzzing::limits, true),
                 "ids" => Self::Plain(fuzzing::ids, false),
                 "cursors" => Self::Plain(fuzzing::cursors, false),
@@ -38,19 +59,17 @@ impl Target {
         })
     }
 
-    fn handler() -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let desk = runtime.block_on(async { Desk::open(World::new(Database::Sqlite).await).await });
-        Self::Handler(Box::new((runtime, desk)))
-    }
-
     /// Gives it an input; answers whether that was worth keeping.
     pub fn take(&self, bytes: &[u8]) -> bool {
         match self {
-            Self::Handler(school) => timed(bytes, || {
-                let (runtime, desk) = &**school;
-                runtime.block_on(desk.hear(bytes)) == Heard::Answered
-            }),
+            Self::Handler(school) => {
+                let mut school = school.lock().expect("what panics ends the program");
+                if school.heard >= MOST_INPUTS {
+                    *school = School::open();
+                }
+                school.heard += 1;
+                timed(bytes, || school.runtime.block_on(school.desk.hear(bytes)) == Heard::Answered)
+            }
             Self::Plain(holds, is_timed) => {
                 let holds = || {
                     holds(bytes);
