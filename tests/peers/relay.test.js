@@ -28,6 +28,7 @@ after(async () => {
 
 /** Where everything stands that has an id, in requests that are not too much. */
 const WHAT_HAS_AN_ID = [
+  '{ viewer { sessions(first: 1) { edges { node { __typename id } } } } }',
   '{ viewer { __typename id enrolments(first: 1) { edges { node { __typename id attempts { __typename id } } } } } }',
   `query($attempt: ID!) { node(id: $attempt) { __typename id ... on Attempt {
     questions { __typename id options { __typename id } }
