@@ -60,6 +60,9 @@ impl Answered {
             holds(wanted.text.contains(word) || !text.contains(word), &format!("it tells of {word}"))?;
         }
         holds(!wanted.in_production || !text.contains("Did you mean"), "production suggests names")?;
+        if wanted.method == "HEAD" {
+            return holds(self.bytes.is_empty(), "it says more than a head");
+        }
         if self.media().contains("json") {
             let json = serde_json::from_slice(&self.bytes).map_err(|error| format!("it is no JSON: {error}"))?;
             self.json(wanted, &json)?;

@@ -17,7 +17,7 @@ const CAST: [&str; 4] = ["@ada", "@bo", "@cy", "@dee"];
 pub struct Wanted {
     /// What was read.
     pub text: String,
-    method: String,
+    pub method: String,
     pub path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,

@@ -84,6 +84,9 @@ fn a_page_out_of_range_is_refused() {
     assert_eq!(cost_with(&query("$n"), value!({ "n": 100 })), Ok(20 + 20 + 100), "its default is not used");
     let both = format!("{} query B($n: Int = 7) {{ __typename }}", query("$n").replace("query(", "query A("));
     assert_eq!(cost(&both), Ok(20 + 20 + 7 + 1), "one of them can be run");
+    for (other, largest) in [("3", 7), ("9", 9)] {
+        assert_eq!(cost(&both.replace("500", other)), Ok(20 + 20 + largest + 1), "either of them can be run");
+    }
 }
 
 #[test]
