@@ -3,8 +3,19 @@
 use super::spelling;
 
 /// What is named by an id alone.
-const NOUNS: &[&str] =
-    &["User", "Client", "Routine", "Alert", "Enrolment", "Attempt", "Edition", "Course", "Library"];
+const NOUNS: &[&str] = &[
+    "User",
+    "Session",
+    "Client",
+    "RosterEntry",
+    "Routine",
+    "Alert",
+    "Enrolment",
+    "Attempt",
+    "Edition",
+    "Course",
+    "Library",
+];
 /// What is named by an edition and a key in it.
 const KEYED: &[&str] = &["Module", "Lesson", "Exercise"];
 /// How long an id may be.
