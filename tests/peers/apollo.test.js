@@ -9,7 +9,7 @@ import { getMainDefinition } from '@apollo/client/utilities';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { demonstration } from './world/cradle.js';
-import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, mailbox, readsOn, signedIn } from './world/people.js';
+import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, mailbox, readsOn, signedIn, withoutError } from './world/people.js';
 
 // Node has a WebSocket of its own from 22 on; Apollo Client asks for it by name when an operation fails.
 globalThis.WebSocket ??= WebSocket;
@@ -44,12 +44,7 @@ test('a subscription of three events', async () => {
   const ada = await signedIn(cradle, 'trainee');
   const reading = await ada.reading();
   const { next, end } = follow(client(ada), reading.enrolment);
-  const data = async () => {
-    const { data, error } = await next();
-    assert.equal(error, undefined);
-    return data;
-  };
-  await readsOn(ada, data, reading);
+  await readsOn(ada, withoutError(next), reading);
   end();
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createClient } from 'graphql-sse';
 import { demonstration } from './world/cradle.js';
-import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, readsOn, signedIn, within } from './world/people.js';
+import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, once, readsOn, signedIn, within } from './world/people.js';
 
 let cradle;
 before(async () => (cradle = await demonstration()));
@@ -12,13 +12,6 @@ after(() => cradle?.stop());
 function client(person, options = {}) {
   const headers = person && { authorization: person.authorization };
   return createClient({ url: cradle.graphql, headers, retryAttempts: 0, ...options });
-}
-
-async function once(client, query, variables) {
-  const results = [];
-  for await (const result of client.iterate({ query, variables })) results.push(result);
-  assert.equal(results.length, 1);
-  return results[0];
 }
 
 test('a query', async () => {

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { demonstration } from './world/cradle.js';
-import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, readsOn, signedIn, within } from './world/people.js';
+import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, once, readsOn, signedIn, within } from './world/people.js';
 
 let cradle;
 before(async () => (cradle = await demonstration()));
@@ -19,14 +19,6 @@ function client(person, options = {}) {
     retryAttempts: 0,
     ...options,
   });
-}
-
-/** The only result of a query or a mutation: one `next`, then `complete`. */
-async function once(client, query, variables) {
-  const results = [];
-  for await (const result of client.iterate({ query, variables })) results.push(result);
-  assert.equal(results.length, 1);
-  return results[0];
 }
 
 test('a query', async () => {

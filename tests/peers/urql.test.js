@@ -6,7 +6,7 @@ import { createClient as createEvents } from 'graphql-sse';
 import { createClient as createSocket } from 'graphql-ws';
 import WebSocket from 'ws';
 import { demonstration } from './world/cradle.js';
-import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, mailbox, readsOn, signedIn } from './world/people.js';
+import { BECOME_COACH, PROGRESS_CHANGED, UNCERTIFIED, VIEWER, isRefused, mailbox, readsOn, signedIn, withoutError } from './world/people.js';
 
 let cradle;
 before(async () => (cradle = await demonstration()));
@@ -65,12 +65,7 @@ for (const [name, carrier] of Object.entries(CARRIERS)) {
       const ada = await signedIn(cradle, 'trainee');
       const reading = await ada.reading();
       const { next, end } = follow(client(ada, carrier), reading.enrolment);
-      const data = async () => {
-        const { data, error } = await next();
-        assert.equal(error, undefined);
-        return data;
-      };
-      await readsOn(ada, data, reading);
+      await readsOn(ada, withoutError(next), reading);
       end();
     });
 

@@ -129,3 +129,20 @@ export function within(promise, seconds = 10) {
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
+
+/** The only result of a query or a mutation, over whatever carries it: one `next`, then `complete`. */
+export async function once(client, query, variables) {
+  const results = [];
+  for await (const result of client.iterate({ query, variables })) results.push(result);
+  assert.equal(results.length, 1);
+  return results[0];
+}
+
+/** The data of what comes next, which is no error. */
+export function withoutError(next) {
+  return async () => {
+    const { data, error } = await next();
+    assert.equal(error, undefined);
+    return data;
+  };
+}
