@@ -41,6 +41,7 @@ impl MigratorTrait for Migrator {
             },
             Step { name: "m0007_denial", sql: include_str!("m0007_denial.sql"), frozen: &["denial"] },
             Step { name: "m0008_sessions", sql: include_str!("m0008_sessions.sql"), frozen: &[] },
+            Step { name: "m0009_factors", sql: include_str!("m0009_factors.sql"), frozen: &["audit"] },
         ];
         steps.into_iter().map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()
     }

@@ -307,6 +307,7 @@ async fn assemble_with(db: &Db, mailer: Arc<dyn Mailer>) -> App {
         mailer,
         public_url: PUBLIC_URL.to_owned(),
         school: "Hazel School".to_owned(),
+        second_factor: Vec::new(),
     };
     wire::assemble(parts).await.expect("the program is wired")
 }

@@ -47,6 +47,8 @@ pub(crate) fn denied(denied: Denied) -> Error {
     match denied {
         Denied::NotFound => coded(said, "NOT_FOUND"),
         Denied::Unauthenticated => coded(said, "UNAUTHENTICATED"),
+        Denied::FactorRequired => coded(said, "FACTOR_REQUIRED"),
+        Denied::ProofRequired => coded(said, "PROOF_REQUIRED"),
         Denied::TooManyAttempts { wait } => coded(said, THROTTLED)
             .extend_with(|_, extensions| extensions.set(RETRY_AFTER, seconds(wait.to_std().unwrap_or_default()))),
     }

@@ -17,8 +17,6 @@ pub enum Act {
 pub fn may(actor: &Actor, act: Act) -> Result<(), Denied> {
     match act {
         Act::Read => Ok(()),
-        Act::Publish if actor.has(Role::Author) => Ok(()),
-        Act::Publish if actor.user().is_none() => Err(Denied::Unauthenticated),
-        Act::Publish => Err(Denied::NotFound),
+        Act::Publish => actor.must_be(Role::Author),
     }
 }

@@ -19,7 +19,7 @@ pub fn may(actor: &Actor, act: Act, client: Id<id::Client>, coach: Id<id::User>)
     };
     let known = actor.user().is_some() || actor.client().is_some();
     match (allowed, known) {
-        (true, _) => Ok(()),
+        (true, _) => actor.may_coach(),
         (false, true) => Err(Denied::NotFound),
         (false, false) => Err(Denied::Unauthenticated),
     }

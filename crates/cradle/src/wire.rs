@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use api::{Api, CastMember, Contexts, Mailbox, Profile};
 use catalog::Catalog;
 use coaching::Coaching;
-use identity::Identity;
+use identity::{FactorPolicy, Identity, Setup};
 use kernel::{Clock, Db, Failure, Keyring, clock::SystemClock, fact::Listeners};
 use learning::Learning;
 use notifications::{Mailer, Notifications, Renderer};
@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::{
     check,
-    config::Config,
+    config::{Config, Position},
     database, documents, keys,
     mail::{FolderMailbox, FolderMailer, SmtpMailer},
     open_files,
@@ -48,6 +48,8 @@ pub struct Parts {
     pub public_url: String,
     /// The school's name.
     pub school: String,
+    /// Who must have a second factor.
+    pub second_factor: Vec<Position>,
 }
 
 /// Which jobs follow from which facts.
@@ -57,7 +59,7 @@ pub fn listeners() -> Listeners {
 
 /// Wires the contexts together.
 pub async fn assemble(parts: Parts) -> Result<App> {
-    let identity = Identity::new(parts.db.clone(), parts.keyring.clone());
+    let identity = Identity::new(parts.db.clone(), parts.keyring.clone(), accounts(&parts));
     let catalog = Catalog::new(parts.db.clone());
     catalog.refresh().await?;
     let learning = Learning::new(parts.db.clone(), catalog.clone(), parts.keyring.clone());
@@ -73,6 +75,21 @@ pub async fn assemble(parts: Parts) -> Result<App> {
     let notifications = Notifications::new(parts.db.clone(), renderer, Arc::new(people), parts.mailer);
     let contexts = Contexts { db: parts.db.clone(), identity, catalog, learning, coaching };
     Ok(App { db: parts.db, contexts, notifications })
+}
+
+/// What the deployment decides about accounts.
+fn accounts(parts: &Parts) -> Setup {
+    let calls_for = |position| parts.second_factor.contains(&position);
+    Setup {
+        school: parts.school.clone(),
+        public_url: parts.public_url.clone(),
+        words: ["cradle", "prenatal", "pregnancy", "sciatica", &parts.school].map(str::to_owned).into(),
+        second_factor: FactorPolicy {
+            coaches: calls_for(Position::Coach),
+            authors: calls_for(Position::Author),
+            admins: calls_for(Position::Admin),
+        },
+    }
 }
 
 /// The transport over a wired program, as production has it.
@@ -141,7 +158,8 @@ pub async fn development(config: &Config, clock: Arc<dyn Clock>) -> Result<App> 
 }
 
 fn parts(config: &Config, db: Db, keyring: Keyring, mailer: Arc<dyn Mailer>) -> Parts {
-    Parts { db, keyring, mailer, public_url: config.public_url.clone(), school: config.school.clone() }
+    let (public_url, school) = (config.public_url.clone(), config.school.clone());
+    Parts { db, keyring, mailer, public_url, school, second_factor: config.second_factor.clone() }
 }
 
 /// What a failed use case says to somebody at the command line.

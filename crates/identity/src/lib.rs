@@ -16,6 +16,7 @@ pub mod policy;
 mod refusal;
 pub mod role;
 pub mod session;
+mod setup;
 pub mod sign_up;
 pub mod throttle;
 pub mod user;
@@ -26,6 +27,7 @@ use kernel::{Db, Keyring};
 
 use credential::PasswordHasher;
 pub use refusal::Refusal;
+pub use setup::{FactorPolicy, Setup};
 
 /// The front door of this context.
 #[derive(Clone)]
@@ -33,12 +35,13 @@ pub struct Identity {
     db: Db,
     keyring: Keyring,
     hasher: Arc<PasswordHasher>,
+    setup: Arc<Setup>,
 }
 
 impl Identity {
     /// Wires the context to its database and its keys.
-    pub fn new(db: Db, keyring: Keyring) -> Self {
-        Self { db, keyring, hasher: Arc::new(PasswordHasher::default()) }
+    pub fn new(db: Db, keyring: Keyring, setup: Setup) -> Self {
+        Self { db, keyring, hasher: Arc::new(PasswordHasher::default()), setup: Arc::new(setup) }
     }
 
     /// How many password hashes this process has computed: each costs as much as hundreds of requests.

@@ -14,22 +14,22 @@ pub enum Act {
 /// Whether `actor` may: admins, and the system itself. To anyone else there are no accounts.
 pub fn may(actor: &Actor, act: Act) -> Result<(), Denied> {
     match act {
-        Act::GrantRole | Act::RevokeRole if actor.has(Role::Admin) => Ok(()),
-        Act::GrantRole | Act::RevokeRole if actor.user().is_none() => Err(Denied::Unauthenticated),
-        Act::GrantRole | Act::RevokeRole => Err(Denied::NotFound),
+        Act::GrantRole | Act::RevokeRole => actor.must_be(Role::Admin),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Id, RequestId, Who};
+    use kernel::{Id, Instant, Missing, Proof, RequestId, Who};
     use uuid::Uuid;
 
     use super::*;
 
     fn user(roles: &[Role]) -> Actor {
         let roles = roles.to_vec();
-        let who = Who::User { id: Id::from_uuid(Uuid::nil()), session: Id::from_uuid(Uuid::nil()), roles };
+        let proof = Proof { at: Instant::UNIX_EPOCH, has_factor: false, missing: Missing::default() };
+        let (id, session) = (Id::from_uuid(Uuid::nil()), Id::from_uuid(Uuid::nil()));
+        let who = Who::User { id, session, roles, proof };
         Actor { who, request: RequestId(Uuid::nil()), address: None }
     }
 

@@ -2,9 +2,13 @@
 
 use std::{fmt, net::IpAddr};
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
-use crate::{Id, id};
+use crate::{Denied, Id, Instant, id};
+
+/// For how long it counts that somebody has proved who she is: what is dangerous asks for no more in the meantime.
+pub const PROOF_LASTS: TimeDelta = TimeDelta::minutes(15);
 
 /// The id that ties an answer to its log lines, shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +59,10 @@ pub enum Who {
         id: Id<id::User>,
         /// The session that the request came with.
         session: Id<id::Session>,
-        /// The stored roles at this moment.
+        /// The stored roles at this moment that count in this session.
         roles: Vec<Role>,
+        /// How sure it is that it is she.
+        proof: Proof,
     },
     /// A client, through a link of hers: she has no account.
     Client {
@@ -67,6 +73,26 @@ pub enum Who {
     },
     /// The worker, a schedule, or a command on the machine itself.
     System,
+}
+
+/// How sure it is that a signed-in user is who she says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// When she last showed a secret in this session.
+    pub at: Instant,
+    /// Whether the session was opened, or strengthened, with a second factor.
+    pub has_factor: bool,
+    /// What she may not do in this session, because that calls for a second factor.
+    pub missing: Missing,
+}
+
+/// What a session without a second factor does not open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Stored roles that do not count.
+    pub roles: Vec<Role>,
+    /// Whether she may not coach.
+    pub coaching: bool,
 }
 
 /// Who asks, and in which request: the first argument of every use case.
@@ -129,6 +155,32 @@ impl Actor {
             Who::User { roles, .. } => roles.contains(&role),
             Who::System => true,
             Who::Anonymous | Who::Client { .. } => false,
+        }
+    }
+
+    /// Denied unless the role was granted and counts in this session; to those who do not have it, there is nothing.
+    pub fn must_be(&self, role: Role) -> Result<(), Denied> {
+        match &self.who {
+            _ if self.has(role) => Ok(()),
+            Who::User { proof, .. } if proof.missing.roles.contains(&role) => Err(Denied::FactorRequired),
+            Who::User { .. } => Err(Denied::NotFound),
+            Who::Anonymous | Who::Client { .. } | Who::System => Err(Denied::Unauthenticated),
+        }
+    }
+
+    /// Denied when coaching calls for a second factor that this session has not seen.
+    pub fn may_coach(&self) -> Result<(), Denied> {
+        match &self.who {
+            Who::User { proof, .. } if proof.missing.coaching => Err(Denied::FactorRequired),
+            _ => Ok(()),
+        }
+    }
+
+    /// Denied when it is too long ago that a user proved who she is: what is dangerous asks for that.
+    pub fn proved_lately(&self, now: Instant) -> Result<(), Denied> {
+        match &self.who {
+            Who::User { proof, .. } if proof.at + PROOF_LASTS <= now => Err(Denied::ProofRequired),
+            _ => Ok(()),
         }
     }
 }

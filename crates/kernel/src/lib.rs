@@ -24,7 +24,7 @@ pub mod signal;
 pub mod text;
 pub mod verdict;
 
-pub use actor::{Actor, RequestId, Role, Who};
+pub use actor::{Actor, Missing, Proof, RequestId, Role, Who};
 pub use clock::{Clock, Instant};
 pub use db::{Db, Read, Reader, Write};
 pub use id::Id;

@@ -37,6 +37,12 @@ pub enum Denied {
     /// Nobody is signed in.
     #[error("Sign in first, then ask again.")]
     Unauthenticated,
+    /// It calls for a second factor, and this session has seen none.
+    #[error("This calls for a second factor. Set one up, or sign in with the one that you have.")]
+    FactorRequired,
+    /// It is too long ago that the user proved who she is.
+    #[error("Prove once more that it is you, then ask again.")]
+    ProofRequired,
     /// Too many secrets were wrong: the next one is looked at when some time has passed.
     #[error("Too many tries were wrong. Wait a little, then try again.")]
     TooManyAttempts {

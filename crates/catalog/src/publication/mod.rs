@@ -56,6 +56,7 @@ impl Catalog {
         let id = self
             .db
             .transact_once(actor, once, async |tx| {
+                actor.proved_lately(tx.now())?;
                 let (publication, current) = store::open(tx, &draft).await?;
                 let latest = current.as_ref().map_or(0, |(number, _)| *number);
                 if latest != proposal.based_on {

@@ -67,6 +67,7 @@ impl Coaching {
 /// The only way to act as a coach: a profile with the current terms, and a valid certificate at this moment.
 pub(crate) async fn open(db: &impl Reader, actor: &Actor) -> Outcome<Coach> {
     let user = actor.user().ok_or(Denied::Unauthenticated)?;
+    actor.may_coach()?;
     let coach = store::find(db, user).await?.ok_or(Refusal::NoCoachProfile)?;
     if coach.terms_version != TERMS_VERSION {
         return Err(Refusal::TermsNotCurrent { current: TERMS_VERSION }.into());

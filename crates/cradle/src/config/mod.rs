@@ -38,6 +38,10 @@ pub struct Config {
     pub nodes: NonZeroU32,
     /// How many points a user, or an address that is not signed in, may spend in a minute on all nodes together.
     pub budget_per_minute: NonZeroU32,
+    /// Who may do what they may only in a session that has seen a second factor.
+    pub second_factor: Vec<Position>,
+    /// A file of passwords that are known to thieves; empty means none.
+    pub breached_passwords: String,
     /// A folder of `.graphql` files, or a manifest, with the documents of the school's own clients.
     pub documents: String,
     /// Whether no other documents are taken than these.
@@ -46,6 +50,18 @@ pub struct Config {
     pub capacity: Capacity,
     /// How much one document may ask for.
     pub limits: Limits,
+}
+
+/// What somebody is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Position {
+    /// Looks after clients.
+    Coach,
+    /// Publishes editions.
+    Author,
+    /// Runs the school.
+    Admin,
 }
 
 impl Default for Config {
@@ -63,6 +79,8 @@ impl Default for Config {
             proxies: Vec::new(),
             nodes: NonZeroU32::MIN,
             budget_per_minute: NonZeroU32::new(100_000).expect("some"),
+            second_factor: vec![Position::Coach, Position::Author, Position::Admin],
+            breached_passwords: String::new(),
             documents: String::new(),
             trusted_only: false,
             capacity: Capacity::default(),

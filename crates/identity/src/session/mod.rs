@@ -5,7 +5,7 @@ mod store;
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, RequestId, Secret, Who, Write, id,
+    Actor, Denied, Failure, Fault, Id, Instant, Proof, Read, Reader, RequestId, Secret, Who, Write, id,
     page::{Page, PageRequest},
     signal::Topic,
 };
@@ -86,15 +86,7 @@ impl Identity {
 
     /// Ends every session of the actor's but the one that she came with; answers how many.
     pub async fn end_other_sessions(&self, actor: &Actor) -> Outcome<u64> {
-        let Who::User { id, session, .. } = actor.who else {
-            return Err(Denied::Unauthenticated.into());
-        };
-        self.db
-            .transact(async |tx| {
-                tx.signal(changes(id), None);
-                Ok(store::end_all(tx, id, Some(session)).await?)
-            })
-            .await
+        self.db.transact(async |tx| end_others(tx, actor).await).await
     }
 
     /// Who comes with `token`: a user with the roles of this moment, in one statement.
@@ -111,7 +103,9 @@ impl Identity {
         if found.last_used_at + NOTED_EVERY <= read.now() {
             self.db.transact(async |tx| store::use_again(tx, found.session).await).await?;
         }
-        let who = Who::User { id: found.user, session: found.session, roles: found.roles };
+        let (roles, missing) = self.setup.second_factor.judge(found.roles, found.has_factor);
+        let proof = Proof { at: found.proved_at, has_factor: found.has_factor, missing };
+        let who = Who::User { id: found.user, session: found.session, roles, proof };
         Ok(Actor { who, request, address: None })
     }
 }
@@ -119,6 +113,30 @@ impl Identity {
 /// What is signalled when sessions of a user end: whoever serves her for longer than one answer looks again.
 pub fn changes(user: Id<id::User>) -> Topic {
     Topic::of("sessions", user)
+}
+
+/// Gives the actor's session another token, since she has just proved who she is: the one before is good for nothing,
+/// and whatever listens with it is cut off.
+pub(crate) async fn renew(tx: &Write, actor: &Actor, with_factor: bool) -> Outcome<Secret> {
+    let Who::User { id, session, .. } = actor.who else {
+        return Err(Denied::Unauthenticated.into());
+    };
+    let token = tx.secret();
+    tx.signal(changes(id), None);
+    if store::renew(tx, session, token.hash(), with_factor).await? {
+        Ok(token)
+    } else {
+        Err(Denied::Unauthenticated.into())
+    }
+}
+
+/// Ends every session of `user` but that of the actor: what a new password calls for.
+pub(crate) async fn end_others(tx: &Write, actor: &Actor) -> Outcome<u64> {
+    let Who::User { id, session, .. } = actor.who else {
+        return Err(Denied::Unauthenticated.into());
+    };
+    tx.signal(changes(id), None);
+    Ok(store::end_all(tx, id, Some(session)).await?)
 }
 
 /// Ends every session of `user`: what a removed role or a new password calls for.

@@ -1,6 +1,6 @@
 //! Signing in: an address and a password for a session, at a pace that leaves no room for guessing.
 
-use kernel::{Actor, Fault, Id, Instant, Reader, Secret, id};
+use kernel::{Actor, Fault, Id, Instant, Reader, Secret, Write, id};
 
 use super::{LIFETIME, store};
 use crate::{
@@ -76,7 +76,7 @@ impl Identity {
                 Ok(confirmed.filter(|_| right).ok_or(Refusal::CredentialsWrong)?)
             })
             .await?;
-        self.open_session(user, is_known, with.program).await
+        self.db.transact(async |tx| open(tx, user, Opening { is_known, program: with.program, has_factor: false }).await).await
     }
 
     /// The account of an address. The same statements are sent whether or not there is one.
@@ -90,20 +90,33 @@ impl Identity {
         let device = device::find(&read, id, with.device).await?;
         Ok(Account { user, hash, device })
     }
+}
 
-    async fn open_session(&self, user: User, is_known: bool, program: Option<&str>) -> Outcome<SignedIn> {
-        let program: Option<String> = program.map(|program| program.chars().take(LONGEST_PROGRAM).collect());
-        self.db
-            .transact(async |tx| {
-                let token = tx.secret();
-                let session = tx.new_id();
-                let expires_at = tx.now() + LIFETIME;
-                store::insert(tx, session, user.id, (token.hash(), expires_at, program)).await?;
-                let device = if is_known { None } else { Some(device::remember(tx, user.id).await?) };
-                Ok(SignedIn { user, session, token, device, expires_at })
-            })
-            .await
-    }
+/// How a session comes to be opened.
+pub(crate) struct Opening<'a> {
+    /// Whether the device is known.
+    pub is_known: bool,
+    /// The program, in its own words.
+    pub program: Option<&'a str>,
+    /// Whether a second factor was shown.
+    pub has_factor: bool,
+}
+
+/// Opens a session for a user who has shown all that was asked of her.
+pub(crate) async fn open(tx: &Write, user: User, how: Opening<'_>) -> Outcome<SignedIn> {
+    let token = tx.secret();
+    let new = store::NewSession {
+        id: tx.new_id(),
+        user: user.id,
+        token_hash: token.hash(),
+        expires_at: tx.now() + LIFETIME,
+        program: how.program.map(|program| program.chars().take(LONGEST_PROGRAM).collect()),
+        has_factor: how.has_factor,
+    };
+    let (session, expires_at) = (new.id, new.expires_at);
+    store::insert(tx, new).await?;
+    let device = if how.is_known { None } else { Some(device::remember(tx, user.id).await?) };
+    Ok(SignedIn { user, session, token, device, expires_at })
 }
 
 /// Under which name guesses at an account are counted: one for all ways to write its address.

@@ -30,26 +30,34 @@ mod row {
         pub ended_at: Option<Instant>,
         pub last_used_at: Option<Instant>,
         pub program: Option<String>,
+        pub proved_at: Option<Instant>,
+        pub factor_at: Option<Instant>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(super) async fn insert(
-    tx: &Write,
-    id: Id<id::Session>,
-    user: Id<id::User>,
-    (token_hash, expires_at, program): (Vec<u8>, Instant, Option<String>),
-) -> Result<(), Fault> {
+pub(super) struct NewSession {
+    pub id: Id<id::Session>,
+    pub user: Id<id::User>,
+    pub token_hash: Vec<u8>,
+    pub expires_at: Instant,
+    pub program: Option<String>,
+    pub has_factor: bool,
+}
+
+pub(super) async fn insert(tx: &Write, new: NewSession) -> Result<(), Fault> {
     let row = row::ActiveModel {
-        id: Set(id),
-        user_id: Set(user),
-        token_hash: Set(token_hash),
+        id: Set(new.id),
+        user_id: Set(new.user),
+        token_hash: Set(new.token_hash),
         created_at: Set(tx.now()),
-        expires_at: Set(expires_at),
+        expires_at: Set(new.expires_at),
         ended_at: Set(None),
         last_used_at: Set(Some(tx.now())),
-        program: Set(program),
+        program: Set(new.program),
+        proved_at: Set(Some(tx.now())),
+        factor_at: Set(new.has_factor.then(|| tx.now())),
     };
     row.insert(&tx.conn()).await?;
     Ok(())
@@ -61,10 +69,12 @@ pub(super) struct Live {
     pub user: Id<id::User>,
     pub roles: Vec<Role>,
     pub last_used_at: Instant,
+    pub proved_at: Instant,
+    pub has_factor: bool,
 }
 
 pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Option<Live>, Fault> {
-    let sql = "select s.id, s.user_id, s.last_used_at, r.role from session s \
+    let sql = "select s.id, s.user_id, s.last_used_at, s.proved_at, s.factor_at, r.role from session s \
                left join role_grant r on r.user_id = s.user_id \
                where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_used_at > $3 order by r.role";
     let values = [token_hash.to_vec().into(), db.now().into(), (db.now() - IDLE).into()];
@@ -75,6 +85,8 @@ pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Opt
         user: first.try_get("", "user_id")?,
         roles: Vec::new(),
         last_used_at: first.try_get("", "last_used_at")?,
+        proved_at: first.try_get("", "proved_at")?,
+        has_factor: first.try_get::<Option<Instant>>("", "factor_at")?.is_some(),
     };
     for row in &rows {
         let role: Option<String> = row.try_get("", "role")?;
@@ -129,6 +141,24 @@ pub(super) async fn use_again(tx: &Write, session: Id<id::Session>) -> Result<()
         .exec(&tx.conn())
         .await?;
     Ok(())
+}
+
+/// Gives a session another token: from now on the one before is good for nothing.
+pub(super) async fn renew(
+    tx: &Write,
+    session: Id<id::Session>,
+    token_hash: Vec<u8>,
+    has_factor: bool,
+) -> Result<bool, Fault> {
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(row::Column::ProvedAt, Expr::value(tx.now()))
+        .filter(row::Column::Id.eq(session))
+        .filter(row::Column::EndedAt.is_null());
+    if has_factor {
+        update = update.col_expr(row::Column::FactorAt, Expr::value(tx.now()));
+    }
+    Ok(update.exec(&tx.conn()).await?.rows_affected == 1)
 }
 
 /// Ends a session of `user`; answers whether there is such a one, ended before or not.
