@@ -2,7 +2,7 @@
 
 mod store;
 
-use kernel::{Actor, Fault, Id, Read, Write, fact, id, idempotency::Once, text::Text};
+use kernel::{Actor, Fault, Id, Read, Reader, Write, fact, id, idempotency::Once, text::Text};
 use serde::Serialize;
 
 use crate::{
