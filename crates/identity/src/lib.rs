@@ -9,6 +9,7 @@
 //!
 //! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching.
 
+pub mod ceremony;
 pub mod credential;
 pub(crate) mod device;
 pub mod link;
