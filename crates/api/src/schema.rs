@@ -13,6 +13,7 @@ use crate::{
         routine::RoutineMutation,
     },
     identity::{
+        password::PasswordMutation,
         role::RoleMutation,
         session::SessionMutation,
         user::{UserMutation, UserQuery},
@@ -34,6 +35,7 @@ pub struct Query(NodeQuery, UserQuery, CourseQuery, LibraryQuery, CoachQuery, Cl
 pub struct Mutation(
     UserMutation,
     SessionMutation,
+    PasswordMutation,
     RoleMutation,
     PublicationMutation,
     EnrolmentMutation,

@@ -11,6 +11,7 @@ use crate::{
     caller::Caller,
     error,
     http::{Admission, Permit},
+    jar::Jar,
     problem::Problem,
 };
 
@@ -20,6 +21,8 @@ pub(crate) struct Scope {
     pub contexts: Arc<Contexts>,
     /// The program that asks, in its own words.
     pub program: Option<String>,
+    /// Where a cookie is put for the browser; a socket and a stream of events have none.
+    pub jar: Option<Arc<Jar>>,
     read: Mutex<Option<Read>>,
     permits: Option<Permits>,
 }
@@ -33,7 +36,12 @@ struct Permits {
 impl Scope {
     pub fn new(caller: Caller, contexts: Arc<Contexts>, program: Option<String>) -> Arc<Self> {
         let (actor, read) = (caller.actor, Mutex::new(caller.read));
-        Arc::new(Self { actor, contexts, program, read, permits: None })
+        Arc::new(Self { actor, contexts, program, jar: None, read, permits: None })
+    }
+
+    /// The same for a request whose answer can bring a cookie.
+    pub fn with_jar(self: Arc<Self>, jar: Arc<Jar>) -> Arc<Self> {
+        Arc::new(Self { jar: Some(jar), ..Arc::into_inner(self).expect("nobody else has it yet") })
     }
 
     /// The same for a subscription.

@@ -32,6 +32,16 @@ impl Subject {
         Self::of(keyring, "throttle of an account", account, Rate::ACCOUNT)
     }
 
+    /// Letters to a user that anybody can have written.
+    pub fn letters(keyring: &Keyring, user: Id<id::User>) -> Self {
+        Self::of(keyring, "throttle of letters", &user.uuid().to_string(), Rate::LETTERS)
+    }
+
+    /// Whoever guesses while signed in as a user.
+    pub fn user(keyring: &Keyring, user: Id<id::User>) -> Self {
+        Self::of(keyring, "throttle of a user", &user.uuid().to_string(), Rate::DEVICE)
+    }
+
     /// Whoever guesses on a device on which the account was signed in before.
     pub fn device(keyring: &Keyring, device: Id<id::Device>) -> Self {
         Self::of(keyring, "throttle of a device", &device.uuid().to_string(), Rate::DEVICE)
@@ -69,7 +79,7 @@ impl Identity {
     }
 }
 
-async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
+pub(crate) async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
     for subject in subjects {
         let drained_at = store::lock(tx, &subject.hash).await?;
         match subject.rate.take(drained_at, tx.now()) {
