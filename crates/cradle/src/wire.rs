@@ -88,7 +88,7 @@ fn accounts(parts: &Parts) -> Result<Setup> {
         breached: breached.with_context(|| format!("`breached_passwords`, {path}"))?,
         school: parts.school.clone(),
         public_url: parts.public_url.clone(),
-        words: ["cradle", "prenatal", "pregnancy", "sciatica", &parts.school].map(str::to_owned).into(),
+        words: ["Cradle", "prenatal coach", "Sciatica in pregnancy", &parts.school].map(str::to_owned).into(),
         second_factor: FactorPolicy {
             coaches: calls_for(Position::Coach),
             authors: calls_for(Position::Author),

@@ -7,7 +7,7 @@ use super::{
     Password, Verified,
     store::{self, NewCredential},
 };
-use crate::{Identity, Outcome, Refusal, device, link, session, throttle::Subject, user};
+use crate::{Identity, Outcome, Refusal, ceremony, device, link, session, throttle::Subject, user};
 
 /// A changed password.
 #[derive(Clone, Debug)]
@@ -61,10 +61,12 @@ impl Identity {
     }
 }
 
-/// Sets the password of `user`: no device is known from then on, no other link sets it, and she is told.
+/// Sets the password of `user`: no device is known from then on, nothing that was begun before is finished, no other
+/// link sets it, and she is told.
 pub(super) async fn set(tx: &Write, user: Id<id::User>, new: NewCredential) -> Outcome<()> {
     store::put(tx, user, new).await?;
     device::forget_all(tx, user).await?;
+    ceremony::end_all(tx, user).await?;
     link::void_all(tx, user, link::Purpose::SETS_PASSWORD).await?;
     let letter = Letter::PasswordChanged { at: tx.now() };
     Ok(notifications::post(tx, Recipient::User(user), &letter).await?)

@@ -58,6 +58,17 @@ impl Identity {
         actor.address.map(|address| Subject::address(&self.keyring, address)).into_iter().collect()
     }
 
+    /// Takes a point of whoever comes from where `actor` comes from: for neighbours who are about to check a secret of
+    /// their own. Denied with `TooManyAttempts` when there is none left.
+    pub async fn before_a_guess(&self, actor: &Actor) -> Outcome<()> {
+        self.db.transact(async |tx| take(tx, &self.guesser(actor)).await).await
+    }
+
+    /// Gives the point back: the secret was right.
+    pub async fn after_a_right_guess(&self, actor: &Actor) -> Result<(), Fault> {
+        self.db.transact(async |tx| give_back(tx, &self.guesser(actor)).await).await
+    }
+
     /// Runs `check`, which finds out whether a secret is right. Each of `subjects` must have a point left for that, and
     /// loses it if the secret is wrong.
     ///
