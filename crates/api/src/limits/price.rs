@@ -56,6 +56,7 @@ const PRICES: &[(&str, &str, u64)] = &[
     ("Query", "node", ASKING),
     ("Query", "viewer", ASKING),
     ("User", "enrolments", ASKING),
+    ("User", "sessions", ASKING),
     ("Enrolment", "progress", ASKING),
     ("Enrolment", "attempts", ASKING),
     ("Enrolment", "certificate", ASKING),
