@@ -16,6 +16,7 @@ pub mod http;
 mod identity;
 mod learning;
 pub mod limits;
+mod loaders;
 mod node;
 mod pages;
 mod problem;

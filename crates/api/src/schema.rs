@@ -13,6 +13,9 @@ use crate::{
         routine::RoutineMutation,
     },
     identity::{
+        account::AccountQuery,
+        account_act::AccountMutation,
+        audit::AuditQuery,
         role::RoleMutation,
         session::SessionMutation,
         user::{UserMutation, UserQuery},
@@ -27,7 +30,16 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, UserQuery, CourseQuery, LibraryQuery, CoachQuery, ClientQuery);
+pub struct Query(
+    NodeQuery,
+    UserQuery,
+    CourseQuery,
+    LibraryQuery,
+    CoachQuery,
+    ClientQuery,
+    AccountQuery,
+    AuditQuery,
+);
 
 /// What can be done. Every mutation takes one input and answers one payload with its `problems`.
 #[derive(MergedObject, Default)]
@@ -35,6 +47,7 @@ pub struct Mutation(
     UserMutation,
     SessionMutation,
     RoleMutation,
+    AccountMutation,
     PublicationMutation,
     EnrolmentMutation,
     AttemptMutation,

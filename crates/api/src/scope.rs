@@ -11,6 +11,7 @@ use crate::{
     caller::Caller,
     error,
     http::{Admission, Permit},
+    loaders::Loaders,
     problem::Problem,
 };
 
@@ -20,6 +21,8 @@ pub(crate) struct Scope {
     pub contexts: Arc<Contexts>,
     /// The program that asks, in its own words.
     pub program: Option<String>,
+    /// What siblings ask for together.
+    pub loaders: Loaders,
     read: Mutex<Option<Read>>,
     permits: Option<Permits>,
 }
@@ -33,7 +36,7 @@ struct Permits {
 impl Scope {
     pub fn new(caller: Caller, contexts: Arc<Contexts>, program: Option<String>) -> Arc<Self> {
         let (actor, read) = (caller.actor, Mutex::new(caller.read));
-        Arc::new(Self { actor, contexts, program, read, permits: None })
+        Arc::new(Self { actor, contexts, program, loaders: Loaders::default(), read, permits: None })
     }
 
     /// The same for a subscription.

@@ -32,6 +32,18 @@ pub enum Refusal {
     /// Run out, made void by another link of the address, or never made.
     #[error("This link no longer works.")]
     LinkNotValid,
+    /// The account is suspended.
+    #[error("This account is suspended.")]
+    AccountSuspended,
+    /// An admin cannot suspend herself.
+    #[error("This is your own account.")]
+    OwnAccount,
+    /// Without this one nobody could run the school.
+    #[error("This is the last admin who is let in.")]
+    LastAdmin,
+    /// The reason is out of bounds.
+    #[error("{0}")]
+    Reason(TextProblem),
     /// A text is out of bounds.
     #[error("{0}")]
     Text(#[from] TextProblem),
@@ -64,8 +76,11 @@ impl Refusal {
             Self::LinkNotValid => {
                 Some("Sign in if your address is confirmed; else sign up again to get a new one.")
             }
+            Self::AccountSuspended => Some("Ask the school why, and what would open it again."),
+            Self::OwnAccount => Some("Another admin can do it."),
+            Self::LastAdmin => Some("Make somebody else an admin first."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
-            Self::Text(_) => None,
+            Self::Reason(_) | Self::Text(_) => None,
         }
     }
 }

@@ -5,25 +5,29 @@ mod store;
 use chrono::TimeDelta;
 use kernel::{Fault, Id, Instant, Keyring, Reader, Secret, Write, id};
 
-use crate::{Outcome, Refusal};
+use crate::{Outcome, Refusal, account};
 
 /// What a link does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Confirms an address; works for 24 hours.
     VerifyAddress,
+    /// Lets somebody choose a password whose account the operator has made; works for seven days.
+    SetPassword,
 }
 
 impl Purpose {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyAddress => "verify-address",
+            Self::SetPassword => "set-password",
         }
     }
 
     const fn lifetime(self) -> TimeDelta {
         match self {
             Self::VerifyAddress => TimeDelta::hours(24),
+            Self::SetPassword => TimeDelta::days(7),
         }
     }
 }
@@ -76,11 +80,12 @@ pub(crate) struct Followed {
     pub user: Id<id::User>,
 }
 
-/// Finds the link behind a token.
+/// Finds the link behind a token. Those of a suspended account are refused.
 pub(crate) async fn find(tx: &Write, purpose: Purpose, token: &str) -> Outcome<Followed> {
     let secret = Secret::parse(token).ok_or(Refusal::LinkNotValid)?;
     let row = store::find_by_token(tx, purpose.as_str(), &secret.hash()).await?;
     let row = row.filter(|row| row.expires_at > tx.now()).ok_or(Refusal::LinkNotValid)?;
+    account::must_be_open(tx, row.user_id).await?;
     Ok(Followed { id: row.id, user: row.user_id })
 }
 
@@ -104,4 +109,9 @@ pub(crate) async fn press(tx: &Write, link: Followed) -> Outcome<Press> {
 /// Makes every other link of the same user and purpose void: their rows go, and what hangs on them.
 pub(crate) async fn void_others(tx: &Write, purpose: Purpose, kept: Followed) -> Result<(), Fault> {
     store::remove_others(tx, purpose.as_str(), kept).await
+}
+
+/// Makes every link of the user and purpose void.
+pub(crate) async fn void_all(tx: &Write, purpose: Purpose, user: Id<id::User>) -> Result<(), Fault> {
+    store::remove_all(tx, purpose.as_str(), user).await
 }

@@ -96,3 +96,12 @@ pub(super) async fn remove_others(tx: &Write, purpose: &str, kept: Followed) -> 
         .await?;
     Ok(())
 }
+
+pub(super) async fn remove_all(tx: &Write, purpose: &str, user: Id<id::User>) -> Result<(), Fault> {
+    row::Entity::delete_many()
+        .filter(row::Column::UserId.eq(user))
+        .filter(row::Column::Purpose.eq(purpose))
+        .exec(&tx.conn())
+        .await?;
+    Ok(())
+}
