@@ -176,14 +176,21 @@ fn who(table: &Table, mutation: &str) -> String {
         table.iter().find(|(found, _)| *found == label).map(|(_, cells)| cells)
     };
     if let (Some(own), Some(anothers)) = (row(" (one's own)"), row(" (another's)")) {
-        assert!(anothers.iter().all(|cell| *cell == Cell::Closed), "{mutation} changes another's");
+        let is_shut = |cell: &Cell| [Cell::Closed, Cell::None].contains(cell);
+        assert!(anothers.iter().all(is_shut), "{mutation} changes another's");
         assert!(
             own.iter().all(|cell| [Cell::None, Cell::Open].contains(cell)),
             "{mutation} is closed to who owns"
         );
-        return "whose it is".to_owned();
+        // Of what an admin has, nobody else has any.
+        return if anothers.contains(&Cell::None) { open_to(own) } else { "whose it is".to_owned() };
     }
     let cells = row("").unwrap_or_else(|| panic!("{mutation} has no row"));
+    open_to(cells)
+}
+
+/// To whom these cells are open.
+fn open_to(cells: &[Cell]) -> String {
     let open: Vec<_> =
         CALLERS.iter().zip(cells).filter(|(_, cell)| **cell == Cell::Open).map(|(who, _)| *who).collect();
     match open.len() {

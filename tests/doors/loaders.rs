@@ -68,8 +68,8 @@ async fn enter(tx: &Write, number: usize, pattern: uuid::Uuid) -> Result<Learner
     let sql = "insert into \"user\" (id, email, email_key, locale, zone, verified_at, created_at) \
                values ($1, $2, $2, 'en', 'UTC', $3, $3)";
     run(sql, vec![user.into(), email.clone().into(), tx.now().into()]).await?;
-    let sql = "insert into session (id, user_id, token_hash, created_at, last_used_at, expires_at) \
-               values ($1, $2, $3, $4, $4, $5)";
+    let sql = "insert into session (id, user_id, token_hash, created_at, last_used_at, proved_at, expires_at) \
+               values ($1, $2, $3, $4, $4, $4, $5)";
     let until = tx.now() + TimeDelta::days(1);
     run(sql, vec![session.into(), user.into(), token.hash().into(), tx.now().into(), until.into()]).await?;
     let sql = "insert into enrolment (id, user_id, publication_id, edition_id, cycle, name_as_printed, enrolled_at) \

@@ -9,16 +9,19 @@ use crate::world::World;
 
 const PUBLISH: &str = "mutation { publishEdition(input: { publication: \"x\", expectedVersion: 0, changes: [], \
                        changeReason: \"Trying the door\" }) { problems { code } } }";
-const GRANT: &str =
-    "mutation { grantRole(input: { email: \"zed@school.test\", role: AUTHOR }) { email problems { code } } }";
+const GRANT: &str = "mutation { grantRole(input: { email: \"zed@school.test\", role: AUTHOR, reason: \"She writes\" }) \
+                     { email problems { code } } }";
 
 fn change(act: &str, email: &str, role: &str) -> String {
-    format!("mutation {{ {act}(input: {{ email: \"{email}\", role: {role} }}) {{ email problems {{ code }} }} }}")
+    let input = format!("email: \"{email}\", role: {role}, reason: \"Trying it\"");
+    format!("mutation {{ {act}(input: {{ {input} }}) {{ email problems {{ code }} }} }}")
 }
 
 /// H-05: the old token is good for nothing, and a new one for what is left.
 pub async fn h_05_a_role_taken_away_is_gone_on_every_node(world: World) -> World {
     let mut school = School::on(world.database).await;
+    // Dee will not be an admin any more, and one always stays.
+    grant(&school, "fay@school.test", "admin").await;
     let other = school.world.another_node().await;
     let nodes = [school.router().clone(), router(&other)];
     let cases = [(CY, "AUTHOR", PUBLISH), (DEE, "ADMIN", GRANT)];
@@ -50,14 +53,18 @@ pub async fn h_05_a_role_taken_away_is_gone_on_every_node(world: World) -> World
 async fn granted(school: &School, nodes: &[Router]) {
     let email = &school.person(ADA).expect("Ada").account.email;
     assert_eq!(school.ask(ADA, PUBLISH).await.error_code().as_deref(), Some("NOT_FOUND"));
-    let sql = format!(
-        "insert into role_grant (user_id, role, granted_at) select id, 'author', created_at from \"user\" where email = '{email}'"
-    );
-    school.world.db.schema_connection().execute_unprepared(&sql).await.expect("granted");
+    grant(school, email, "author").await;
     for node in nodes {
         let answer = school.ask_at(node, ADA, PUBLISH).await;
         assert_eq!(answer.problems("publishEdition"), ["PUBLICATION_UNKNOWN"], "{}", answer.body);
     }
+}
+
+async fn grant(school: &School, email: &str, role: &str) {
+    let sql = format!(
+        "insert into role_grant (user_id, role, granted_at) select id, '{role}', created_at from \"user\" where email = '{email}'"
+    );
+    school.world.db.schema_connection().execute_unprepared(&sql).await.expect("granted");
 }
 
 /// H-05: a coach whose profile no longer holds sees nobody and changes nothing, from the next request on.

@@ -178,7 +178,8 @@ impl Row {
 
     /// Whether trying it ends the session that the caller comes with.
     pub fn ends_the_session(&self) -> bool {
-        let is = |name: &str| ["signOut", "endSession", "endOtherSessions"].contains(&name);
+        let ends = ["signOut", "endSession", "endOtherSessions", "endAccountSessions"];
+        let is = |name: &str| ends.contains(&name);
         is(&self.name) || self.way.steps.iter().any(|step| is(&step.name))
     }
 

@@ -6,6 +6,9 @@ use super::spelling;
 const NOUNS: &[&str] = &[
     "User",
     "Session",
+    "Account",
+    "AccountSession",
+    "AuditEntry",
     "Client",
     "RosterEntry",
     "Routine",

@@ -1,5 +1,7 @@
 //! Stories of accounts: signing up, confirming an address, signing in and out, passwords, roles.
 
+mod admin;
+mod audit;
 mod cookies;
 mod devices;
 mod passwords;
@@ -54,4 +56,18 @@ pub const STORIES: &[Story] = &[
     story!(roles::nobody_else_may_grant),
     story!(roles::only_a_confirmed_address_gets_a_role),
     story!(roles::a_repeated_request_takes_effect_once),
+    story!(admin::accounts_are_listed_page_by_page),
+    story!(admin::nobody_else_is_shown_accounts),
+    story!(admin::who_is_suspended_is_cut_off_and_not_let_in),
+    story!(admin::a_suspended_account_has_no_links),
+    story!(admin::sessions_of_an_account_are_ended),
+    story!(admin::the_last_admin_stays),
+    story!(admin::of_two_admins_at_once_one_stays),
+    story!(admin::what_is_dangerous_asks_for_a_proof),
+    story!(admin::the_operator_makes_an_admin),
+    story!(admin::an_admin_who_was_made_chooses_her_password),
+    story!(audit::every_act_is_written_down_with_who_and_why),
+    story!(audit::what_was_not_done_is_not_in_the_log),
+    story!(audit::the_log_cannot_be_changed),
+    story!(audit::the_command_line_is_in_the_log),
 ];

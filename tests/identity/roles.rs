@@ -8,7 +8,7 @@ const REVOKE: &str = "mutation($i: RoleInput!) { revokeRole(input: $i) { email p
 pub async fn an_admin_grants_and_takes_away(world: World) -> World {
     let dee = world.dee().await;
     let zed = world.zed().await;
-    let input = json!({ "i": { "email": "zed@school.test", "role": "AUTHOR" } });
+    let input = json!({ "i": { "email": "zed@school.test", "role": "AUTHOR", "reason": "Trying it" } });
     let granted = world.ask_as(&dee, GRANT, input.clone()).await;
     assert_eq!(granted.data("/grantRole/email"), "zed@school.test");
     let viewer = world.ask_as(&zed, "{ viewer { roles } }", Value::Null).await;
@@ -24,7 +24,7 @@ pub async fn an_admin_grants_and_takes_away(world: World) -> World {
 }
 
 pub async fn nobody_else_may_grant(world: World) -> World {
-    let input = json!({ "i": { "email": "zed@school.test", "role": "ADMIN" } });
+    let input = json!({ "i": { "email": "zed@school.test", "role": "ADMIN", "reason": "Trying it" } });
     let anonymous = world.ask(GRANT, input.clone()).await;
     assert_eq!(anonymous.error_code().as_deref(), Some("UNAUTHENTICATED"));
     for who in [world.ada().await, world.cy().await, world.zed().await] {
@@ -32,9 +32,9 @@ pub async fn nobody_else_may_grant(world: World) -> World {
         assert_eq!(answer.error_code().as_deref(), Some("NOT_FOUND"), "{}", who.email);
     }
     let dee = world.dee().await;
-    let unknown = json!({ "i": { "email": "nobody@school.test", "role": "AUTHOR" } });
+    let unknown = json!({ "i": { "email": "nobody@school.test", "role": "AUTHOR", "reason": "Trying it" } });
     assert_eq!(world.ask_as(&dee, GRANT, unknown).await.error_code().as_deref(), Some("NOT_FOUND"));
-    let no_address = json!({ "i": { "email": "nobody", "role": "AUTHOR" } });
+    let no_address = json!({ "i": { "email": "nobody", "role": "AUTHOR", "reason": "Trying it" } });
     assert_eq!(world.ask_as(&dee, GRANT, no_address).await.problems("grantRole"), ["EMAIL_INVALID"]);
     world
 }
@@ -44,7 +44,7 @@ pub async fn only_a_confirmed_address_gets_a_role(world: World) -> World {
     // Anybody may have typed this address.
     world.sign_up("gil@home.test", PASSWORD).await;
     let link = world.letter_to("gil@home.test").await.link();
-    let input = json!({ "i": { "email": "gil@home.test", "role": "ADMIN" } });
+    let input = json!({ "i": { "email": "gil@home.test", "role": "ADMIN", "reason": "Trying it" } });
     let query = "mutation($i: RoleInput!) { grantRole(input: $i) { email problems { code field hint } } }";
     let refused = world.ask_as(&dee, query, input.clone()).await;
     assert_eq!(refused.problems("grantRole"), ["ADDRESS_NOT_VERIFIED"]);
@@ -63,7 +63,7 @@ pub async fn only_a_confirmed_address_gets_a_role(world: World) -> World {
 
 pub async fn a_repeated_request_takes_effect_once(world: World) -> World {
     let dee = world.dee().await;
-    let input = |key: &str, role: &str| json!({ "i": { "email": "zed@school.test", "role": role, "idempotencyKey": key } });
+    let input = |key: &str, role: &str| json!({ "i": { "email": "zed@school.test", "role": role, "reason": "Trying it", "idempotencyKey": key } });
     world.ask_as(&dee, GRANT, input("grant-1", "AUTHOR")).await;
     let taken = world.ask_as(&dee, REVOKE, input("revoke-1", "AUTHOR")).await;
     world.ask_as(&dee, GRANT, input("grant-2", "AUTHOR")).await;

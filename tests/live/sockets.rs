@@ -81,7 +81,8 @@ pub async fn who_loses_a_role_is_cut_off(world: World) -> World {
     let server = world.listen().await;
     let (cy, dee) = (world.cy().await, world.dee().await);
     let mut socket = server.greeted(&cy).await;
-    let revoke = "mutation { revokeRole(input: { email: \"cy@school.test\", role: AUTHOR }) { email } }";
+    let revoke = "mutation { revokeRole(input: { email: \"cy@school.test\", role: AUTHOR, reason: \"She has left\" }) \
+                  { email } }";
     let revoked = world.ask_as(&dee, revoke, json!({})).await;
     assert_eq!(revoked.data("/revokeRole/email"), "cy@school.test", "{}", revoked.body);
     assert_eq!(socket.hear().await, Err((4403, "Forbidden".to_owned())));

@@ -2,6 +2,7 @@
 //!
 //! The test binary is the program when it is told to be: it links the same library and calls the same `main`.
 
+mod accounts;
 mod configuration;
 mod databases;
 mod processes;
@@ -44,6 +45,10 @@ pub const CHECKS: &[(&str, fn())] = &[
     ("program::a_file_in_the_place_of_the_data_folder", databases::a_file_in_the_place_of_the_data_folder),
     ("program::a_busy_port", processes::a_busy_port),
     ("program::a_key_is_made_once_and_for_its_owner", processes::a_key_is_made_once_and_for_its_owner),
+    (
+        "program::the_first_admin_is_made_by_the_command_line",
+        accounts::the_first_admin_is_made_by_the_command_line,
+    ),
     ("program::sigterm_ends_a_server_in_order", processes::sigterm_ends_a_server_in_order),
 ];
 

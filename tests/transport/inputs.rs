@@ -15,7 +15,7 @@ pub async fn a_value_that_does_not_fit_is_the_callers(world: World) -> World {
         (enrolments, Value::Null, "Int"),
         (enrol, Value::Null, "EnrolInput"),
         (enrol, json!({ "i": { "course": 7, "nameAsPrinted": "Ada" } }), "String"),
-        (role, json!({ "i": { "email": "zed@school.test", "role": "WIZARD" } }), "Role"),
+        (role, json!({ "i": { "email": "zed@school.test", "role": "WIZARD", "reason": "Magic" } }), "Role"),
         ("{ viewer { nope } }", Value::Null, "nope"),
         ("{ viewer { ", Value::Null, ""),
     ];

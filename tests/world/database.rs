@@ -10,6 +10,7 @@ use std::{
 };
 
 use catalog::publication::Proposal;
+use identity::role::RoleChange;
 use kernel::{
     Actor, Clock, Db, Keyring, Role, clock::MovedClock, db::Location, fact::Listeners, idempotency::Once,
 };
@@ -204,7 +205,8 @@ async fn settle(home: &Arc<Home>) {
     }
     for (email, role) in [(CAST[2], Role::Author), (CAST[3], Role::Admin)] {
         let once = Once::new(None, "grantRole", &email).expect("a request");
-        world.app.contexts.identity.grant_role(&Actor::system(), &once, email, role).await.expect("granted");
+        let change = RoleChange { email, role, reason: "One of the cast." };
+        world.app.contexts.identity.grant_role(&Actor::system(), &once, change).await.expect("granted");
     }
     world.db.close().await.expect("closes");
 }

@@ -16,7 +16,12 @@ use crate::{
         module::Module,
     },
     coaching::{alert::Alert, client::Client, roster::RosterEntry},
-    identity::{session::Session, user::User},
+    identity::{
+        account::{Account, AccountSession},
+        audit::AuditEntry,
+        session::Session,
+        user::User,
+    },
     learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,
 };
@@ -33,6 +38,12 @@ pub(crate) enum Node {
     User(User),
     /// A session of one's own.
     Session(Session),
+    /// An account, for admins.
+    Account(Account),
+    /// A session of an account, for admins.
+    AccountSession(AccountSession),
+    /// An entry of the audit log, for admins.
+    AuditEntry(AuditEntry),
     /// A client, for her coach.
     Client(Client),
     /// A client on her coach's roster.
@@ -62,6 +73,9 @@ pub(crate) enum Node {
 pub(crate) enum GlobalId {
     User(Id<id::User>),
     Session(Id<id::Session>),
+    Account(Id<id::User>),
+    AccountSession(Id<id::Session>),
+    AuditEntry(Id<id::AuditEntry>),
     Client(Id<id::Client>),
     RosterEntry(Id<id::Client>),
     Routine(Id<id::Routine>),
@@ -82,6 +96,9 @@ impl GlobalId {
         let (noun, uuid, key) = match self {
             Self::User(id) => ("User", id.uuid(), None),
             Self::Session(id) => ("Session", id.uuid(), None),
+            Self::Account(id) => ("Account", id.uuid(), None),
+            Self::AccountSession(id) => ("AccountSession", id.uuid(), None),
+            Self::AuditEntry(id) => ("AuditEntry", id.uuid(), None),
             Self::Client(id) => ("Client", id.uuid(), None),
             Self::RosterEntry(id) => ("RosterEntry", id.uuid(), None),
             Self::Routine(id) => ("Routine", id.uuid(), None),
@@ -116,6 +133,9 @@ impl GlobalId {
         match (noun, key) {
             ("User", None) => Some(Self::User(parse(uuid)?)),
             ("Session", None) => Some(Self::Session(parse(uuid)?)),
+            ("Account", None) => Some(Self::Account(parse(uuid)?)),
+            ("AccountSession", None) => Some(Self::AccountSession(parse(uuid)?)),
+            ("AuditEntry", None) => Some(Self::AuditEntry(parse(uuid)?)),
             ("Client", None) => Some(Self::Client(parse(uuid)?)),
             ("RosterEntry", None) => Some(Self::RosterEntry(parse(uuid)?)),
             ("Routine", None) => Some(Self::Routine(parse(uuid)?)),
@@ -148,6 +168,9 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
     Ok(match id {
         GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
         GlobalId::Session(id) => Session::find(scope, *id).await?.map(Node::Session),
+        GlobalId::Account(id) => Account::find(scope, *id).await?.map(Node::Account),
+        GlobalId::AccountSession(id) => AccountSession::find(scope, *id).await?.map(Node::AccountSession),
+        GlobalId::AuditEntry(id) => AuditEntry::find(scope, *id).await?.map(Node::AuditEntry),
         GlobalId::Client(id) => Client::find(scope, *id).await?.map(Node::Client),
         GlobalId::RosterEntry(id) => RosterEntry::find(scope, *id).await?.map(Node::RosterEntry),
         GlobalId::Alert(id) => Alert::find(scope, *id).await?.map(Node::Alert),

@@ -41,6 +41,12 @@ pub(crate) enum ProblemCode {
     AddressNotVerified,
     /// The link has run out, another one was used instead, or it was never made.
     LinkNotValid,
+    /// The account is suspended: nobody is let in with it.
+    AccountSuspended,
+    /// It is one's own account, and somebody else's was meant to be named.
+    OwnAccount,
+    /// Nobody could run the school without this admin.
+    LastAdmin,
     /// A text is too short, too long, or holds control characters.
     TextInvalid,
     /// The idempotency key was used for another request.
@@ -152,6 +158,10 @@ impl Problems for IdentityRefusal {
             Self::CredentialsWrong => (ProblemCode::CredentialsWrong, None),
             Self::AddressNotVerified => (ProblemCode::AddressNotVerified, Some("email")),
             Self::LinkNotValid => (ProblemCode::LinkNotValid, Some("token")),
+            Self::AccountSuspended => (ProblemCode::AccountSuspended, None),
+            Self::OwnAccount => (ProblemCode::OwnAccount, Some("account")),
+            Self::LastAdmin => (ProblemCode::LastAdmin, None),
+            Self::Reason(_) => (ProblemCode::TextInvalid, Some("reason")),
             Self::Text(_) => (ProblemCode::TextInvalid, None),
             Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
         };

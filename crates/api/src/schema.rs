@@ -13,6 +13,9 @@ use crate::{
         routine::RoutineMutation,
     },
     identity::{
+        account::AccountQuery,
+        account_act::AccountMutation,
+        audit::AuditQuery,
         password::PasswordMutation,
         role::RoleMutation,
         session::SessionMutation,
@@ -28,7 +31,16 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, UserQuery, CourseQuery, LibraryQuery, CoachQuery, ClientQuery);
+pub struct Query(
+    NodeQuery,
+    UserQuery,
+    CourseQuery,
+    LibraryQuery,
+    CoachQuery,
+    ClientQuery,
+    AccountQuery,
+    AuditQuery,
+);
 
 /// What can be done. Every mutation takes one input and answers one payload with its `problems`.
 #[derive(MergedObject, Default)]
@@ -37,6 +49,7 @@ pub struct Mutation(
     SessionMutation,
     PasswordMutation,
     RoleMutation,
+    AccountMutation,
     PublicationMutation,
     EnrolmentMutation,
     AttemptMutation,

@@ -12,6 +12,7 @@ use crate::{
     error,
     http::{Admission, Permit},
     jar::Jar,
+    loaders::Loaders,
     problem::Problem,
 };
 
@@ -21,6 +22,8 @@ pub(crate) struct Scope {
     pub contexts: Arc<Contexts>,
     /// The program that asks, in its own words.
     pub program: Option<String>,
+    /// What siblings ask for together.
+    pub loaders: Loaders,
     /// Where a cookie is put for the browser; a socket and a stream of events have none.
     pub jar: Option<Arc<Jar>>,
     read: Mutex<Option<Read>>,
@@ -36,7 +39,7 @@ struct Permits {
 impl Scope {
     pub fn new(caller: Caller, contexts: Arc<Contexts>, program: Option<String>) -> Arc<Self> {
         let (actor, read) = (caller.actor, Mutex::new(caller.read));
-        Arc::new(Self { actor, contexts, program, jar: None, read, permits: None })
+        Arc::new(Self { actor, contexts, program, loaders: Loaders::default(), jar: None, read, permits: None })
     }
 
     /// The same for a request whose answer can bring a cookie.

@@ -3,10 +3,15 @@
 use std::{io, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
-use kernel::{Actor, Role, idempotency::Once};
+use clap::{Args, Parser, Subcommand};
+use identity::{account::NewAdmin, role::RoleChange};
 
-use crate::{check, config::Config, content, database, demo, keys, screen, serve, telemetry, wire, work};
+use crate::{
+    accounts::{self, BY_HAND, RoleWord},
+    check,
+    config::Config,
+    content, database, demo, keys, screen, serve, telemetry, wire, work,
+};
 
 /// Certifies prenatal coaches, and looks after the coaching that follows.
 #[derive(Debug, Parser)]
@@ -51,13 +56,48 @@ enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Give a role to somebody who has confirmed an address: the way to the first admin.
-    Grant {
-        /// The role.
-        role: RoleWord,
-        /// Their e-mail address.
-        email: String,
+    /// Look after admins: the way to the first one.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
     },
+    /// Give a role to somebody who has confirmed an address.
+    Grant(RoleOptions),
+    /// Take a role from somebody, and end her sessions.
+    Revoke(RoleOptions),
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Make somebody an admin whose address you vouch for, with an account if she has none, and print a link under
+    /// which she chooses her password.
+    Create {
+        /// Her e-mail address.
+        email: String,
+        /// Her time zone (IANA), if the account is made now.
+        #[arg(long, default_value = "UTC")]
+        zone: String,
+        /// Why: it is kept in the audit log.
+        #[arg(long, value_name = "TEXT", default_value = BY_HAND)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct RoleOptions {
+    /// The role.
+    role: RoleWord,
+    /// Their e-mail address.
+    email: String,
+    /// Why: it is kept in the audit log.
+    #[arg(long, value_name = "TEXT", default_value = BY_HAND)]
+    reason: String,
+}
+
+impl RoleOptions {
+    fn change(&self) -> RoleChange<'_> {
+        RoleChange { email: &self.email, role: self.role.into(), reason: &self.reason }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -79,12 +119,6 @@ enum KeyCommand {
         /// Where; there must be no file yet.
         path: PathBuf,
     },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum RoleWord {
-    Author,
-    Admin,
 }
 
 /// The whole program: does what the command line says, and says in one line why it could not.
@@ -143,22 +177,13 @@ async fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Check => check::run(&config).await,
-        Command::Grant { role, email } => grant(&config, role, &email).await,
+        Command::Admin { command: AdminCommand::Create { email, zone, reason } } => {
+            accounts::create_admin(&config, NewAdmin { email: &email, zone: &zone, reason: &reason }).await
+        }
+        Command::Grant(options) => accounts::grant(&config, options.change()).await,
+        Command::Revoke(options) => accounts::revoke(&config, options.change()).await,
         Command::Demo(_) | Command::Content { .. } | Command::Key { .. } | Command::Screen { .. } => {
             unreachable!("handled above")
         }
     }
-}
-
-async fn grant(config: &Config, role: RoleWord, email: &str) -> Result<()> {
-    let app = wire::production(config).await?;
-    let role = match role {
-        RoleWord::Author => Role::Author,
-        RoleWord::Admin => Role::Admin,
-    };
-    let once = Once::new(None, "grantRole", &(email, role.as_str()))?;
-    let granted = app.contexts.identity.grant_role(&Actor::system(), &once, email, role).await;
-    granted.map_err(|failure| anyhow::anyhow!("{email}: {}", wire::reason(&failure)))?;
-    println!("{email} is {} now", role.as_str());
-    Ok(())
 }

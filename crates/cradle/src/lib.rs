@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: rules. Whatever is decided, a context decides.
 
+mod accounts;
 mod check;
 pub mod cli;
 pub mod config;

@@ -6,9 +6,13 @@
 //! - What was typed with an address counts once its own link is pressed: until then the account has no
 //!   password, no session and no role.
 //! - Roles are read in each request and stored in no session.
+//! - What somebody in charge does to an account is in the audit log with its reason, or it was not done.
+//! - One admin who is let in always stays.
 //!
-//! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching.
+//! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching. And impersonation:
+//! nobody acts, signs in or looks as somebody else, the admins and the command line included.
 
+pub mod account;
 pub mod ceremony;
 pub mod credential;
 pub(crate) mod device;

@@ -18,7 +18,9 @@ pub enum Refusal {
     #[error("The password has more than 1,024 characters.")]
     PasswordTooLong,
     /// Easily guessed, known to thieves, or made of the address and the names of the place.
-    #[error("This password is easily guessed: it is common, known to thieves, or made of your address or our names.")]
+    #[error(
+        "This password is easily guessed: it is common, known to thieves, or made of your address or our names."
+    )]
     PasswordTooCommon,
     /// Not an IANA zone.
     #[error("This is not a time zone we know.")]
@@ -35,6 +37,18 @@ pub enum Refusal {
     /// Run out, made void by another link of the address, or never made.
     #[error("This link no longer works.")]
     LinkNotValid,
+    /// The account is suspended.
+    #[error("This account is suspended.")]
+    AccountSuspended,
+    /// An admin cannot suspend herself.
+    #[error("This is your own account.")]
+    OwnAccount,
+    /// Without this one nobody could run the school.
+    #[error("This is the last admin who is let in.")]
+    LastAdmin,
+    /// The reason is out of bounds.
+    #[error("{0}")]
+    Reason(TextProblem),
     /// A text is out of bounds.
     #[error("{0}")]
     Text(#[from] TextProblem),
@@ -69,8 +83,11 @@ impl Refusal {
             Self::LinkNotValid => {
                 Some("Ask for a new one: sign up again, or have a forgotten password set anew once more.")
             }
+            Self::AccountSuspended => Some("Ask the school why, and what would open it again."),
+            Self::OwnAccount => Some("Another admin can do it."),
+            Self::LastAdmin => Some("Make somebody else an admin first."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
-            Self::Text(_) => None,
+            Self::Reason(_) | Self::Text(_) => None,
         }
     }
 }

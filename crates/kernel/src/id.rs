@@ -77,6 +77,8 @@ nouns! {
     Access,
     /// A look at a person's data that was not allowed.
     Denial,
+    /// What somebody in charge has done, and why.
+    AuditEntry,
     /// A letter that was or will be mailed.
     Letter,
     /// A piece of work to be done later.

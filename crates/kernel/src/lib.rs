@@ -8,6 +8,7 @@
 //! Deliberately absent: any noun of the domain, any HTTP, any rule about who may do what.
 
 pub mod actor;
+pub mod audit;
 pub mod clock;
 pub mod db;
 pub mod email;

@@ -1,6 +1,7 @@
 //! Roles in the graph: granted and taken away by admins.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use identity::role::RoleChange;
 use kernel::idempotency::Once;
 
 use crate::{
@@ -9,15 +10,23 @@ use crate::{
     scope::{Scope, idempotency_key, scope},
 };
 
-/// A user and a role.
+/// A user, a role, and why.
 #[derive(InputObject)]
 struct RoleInput {
     /// The user's e-mail address.
     email: String,
     /// The role.
     role: RoleName,
+    /// Why: 3 to 500 characters. It is kept in the audit log.
+    reason: String,
     /// Repeats with the same key answer what the first one did, for 24 hours.
     idempotency_key: Option<String>,
+}
+
+impl RoleInput {
+    fn change(&self) -> RoleChange<'_> {
+        RoleChange { email: &self.email, role: self.role.into(), reason: &self.reason }
+    }
 }
 
 /// Whether it was done.
@@ -34,27 +43,26 @@ pub(crate) struct RoleMutation;
 
 #[Object]
 impl RoleMutation {
-    /// Grants a role to a user whose address is confirmed. Admins only.
+    /// Grants a role to a user whose address is confirmed. Admins only, who have proved lately who they are.
     async fn grant_role(&self, ctx: &Context<'_>, input: RoleInput) -> async_graphql::Result<RolePayload> {
         let scope = scope(ctx);
         let once = match once(scope, "grantRole", &input)? {
             Ok(once) => once,
             Err(problem) => return Ok(RolePayload { email: None, problems: vec![problem] }),
         };
-        let role = input.role.into();
-        let outcome = scope.contexts.identity.grant_role(&scope.actor, &once, &input.email, role).await;
+        let outcome = scope.contexts.identity.grant_role(&scope.actor, &once, input.change()).await;
         Ok(payload(scope.settle(outcome)?))
     }
 
-    /// Takes a role from a user and ends all of their sessions. Admins only.
+    /// Takes a role from a user and ends all of their sessions. Admins only, who have proved lately who they are. The
+    /// last admin stays one.
     async fn revoke_role(&self, ctx: &Context<'_>, input: RoleInput) -> async_graphql::Result<RolePayload> {
         let scope = scope(ctx);
         let once = match once(scope, "revokeRole", &input)? {
             Ok(once) => once,
             Err(problem) => return Ok(RolePayload { email: None, problems: vec![problem] }),
         };
-        let role = input.role.into();
-        let outcome = scope.contexts.identity.revoke_role(&scope.actor, &once, &input.email, role).await;
+        let outcome = scope.contexts.identity.revoke_role(&scope.actor, &once, input.change()).await;
         Ok(payload(scope.settle(outcome)?))
     }
 }
@@ -68,7 +76,7 @@ fn once(
         Ok(key) => key,
         Err(problem) => return Ok(Err(problem)),
     };
-    let remembered = (&input.email, kernel::Role::from(input.role).as_str());
+    let remembered = (&input.email, kernel::Role::from(input.role).as_str(), &input.reason);
     Ok(Ok(Once::new(key, operation, &remembered).map_err(|fault| scope.fault(&fault))?))
 }
 

@@ -33,6 +33,7 @@ const LISTS: &[(&str, &str, Count)] = &[
     ("Exercise", "variants", |on| on.variants),
     ("Variant", "cues", |on| on.cues),
     ("User", "roles", |_| 2),
+    ("Account", "roles", |_| 2),
     ("Progress", "completed", |on| on.modules * on.lessons),
     // Seven checks and an examination, most of them tried more than once.
     ("Enrolment", "attempts", |_| 50),
@@ -57,6 +58,8 @@ const PRICES: &[(&str, &str, u64)] = &[
     ("Query", "viewer", ASKING),
     ("User", "enrolments", ASKING),
     ("User", "sessions", ASKING),
+    ("Query", "accounts", ASKING),
+    ("Query", "auditEntries", ASKING),
     ("Enrolment", "progress", ASKING),
     ("Enrolment", "attempts", ASKING),
     ("Enrolment", "certificate", ASKING),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use api::{Mail, Mailbox};
 use catalog::{Edition, publication::Proposal};
 use coaching::{client::Invitation, intake::Answers, routine::PlannedItem};
-use identity::{session::SignIn, sign_up::SignUp};
+use identity::{role::RoleChange, session::SignIn, sign_up::SignUp};
 use kernel::{Actor, Failure, Id, RequestId, Role, id, idempotency::Once};
 use learning::attempt::{Answers as Given, Attempt};
 use uuid::Uuid;
@@ -63,7 +63,8 @@ impl Teller<'_> {
         let system = Actor::system();
         for (member, role) in [(CAST[2], Role::Author), (CAST[3], Role::Admin)] {
             let once = Once::new(None, "grantRole", &())?;
-            self.app.contexts.identity.grant_role(&system, &once, member.email, role).await.map_err(words)?;
+            let change = RoleChange { email: member.email, role, reason: "The cast of the demonstration." };
+            self.app.contexts.identity.grant_role(&system, &once, change).await.map_err(words)?;
         }
         self.say("Bo takes the course, passes the examination and is certified …");
         let bo = self.actor(CAST[1]).await?;

@@ -5,7 +5,7 @@ mod store;
 use chrono::TimeDelta;
 use kernel::{Fault, Id, Instant, Keyring, Reader, Secret, Write, id};
 
-use crate::{Outcome, Refusal};
+use crate::{Outcome, Refusal, account};
 
 /// What a link does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Purpose {
     /// What sets a password.
     pub const SETS_PASSWORD: &'static [Self] = &[Self::ResetPassword, Self::SetPassword];
 
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyAddress => "verify-address",
             Self::ResetPassword => "reset-password",
@@ -103,12 +103,13 @@ pub(crate) async fn find(db: &impl Reader, purpose: Purpose, token: &str) -> Out
     find_one_of(db, &[purpose], token).await
 }
 
-/// Finds the link behind a token that was made for one of `purposes`.
+/// Finds the link behind a token that was made for one of `purposes`. Those of a suspended account are refused.
 pub(crate) async fn find_one_of(db: &impl Reader, purposes: &[Purpose], token: &str) -> Outcome<Followed> {
     let secret = Secret::parse(token).ok_or(Refusal::LinkNotValid)?;
     let row = store::find_by_token(db, &secret.hash()).await?;
     let fits = |row: &store::Row| purposes.iter().any(|purpose| purpose.as_str() == row.purpose);
     let row = row.filter(|row| row.expires_at > db.now() && fits(row)).ok_or(Refusal::LinkNotValid)?;
+    account::must_be_open(db, row.user_id).await?;
     Ok(Followed { id: row.id, user: row.user_id, is_used: row.used_at.is_some() })
 }
 

@@ -3,6 +3,8 @@
 mod sign_in;
 mod store;
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use kernel::{
     Actor, Denied, Failure, Fault, Id, Instant, Proof, Read, Reader, RequestId, Secret, Who, Write, id,
@@ -146,6 +148,20 @@ pub(crate) async fn end_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault>
     ceremony::end_all(tx, user).await?;
     store::end_all(tx, user, None).await?;
     Ok(())
+}
+
+/// The same page of the live sessions of each of `users`, the oldest first.
+pub(crate) async fn list_live_of(
+    read: &Read,
+    users: &[Id<id::User>],
+    page: PageRequest<id::Session>,
+) -> Result<HashMap<Id<id::User>, Page<Session>>, Fault> {
+    store::list_live_of(read, users, page).await
+}
+
+/// A live session, whoever's it is.
+pub(crate) async fn find_anybodys(read: &Read, id: Id<id::Session>) -> Result<Option<Session>, Fault> {
+    store::find_anybodys(read, id).await
 }
 
 /// Forgets up to `most` sessions that have been over for a month; answers how many.

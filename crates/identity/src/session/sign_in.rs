@@ -4,7 +4,7 @@ use kernel::{Actor, Fault, Id, Instant, Reader, Secret, Write, id};
 
 use super::{LIFETIME, store};
 use crate::{
-    Identity, Outcome, Refusal,
+    Identity, Outcome, Refusal, account,
     credential::{self, Password, Verified},
     device,
     throttle::Subject,
@@ -55,7 +55,7 @@ struct Account {
 impl Identity {
     /// Opens a session for an address and its password.
     ///
-    /// Refuses with `CredentialsWrong`, `PasswordTooLong`; denied with `TooManyAttempts`. An address that is unknown or
+    /// Refuses with `CredentialsWrong`, `PasswordTooLong`, `AccountSuspended`; denied with `TooManyAttempts`. An address that is unknown or
     /// not confirmed gets the same answer as a wrong password, at the cost of the same work: what somebody signed up
     /// with counts from the moment the address is confirmed.
     pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<SignedIn> {
@@ -82,7 +82,11 @@ impl Identity {
             let id = user.id;
             self.db.transact(async |tx| credential::store::hash_anew(tx, id, &hash, anew).await).await?;
         }
-        self.db.transact(async |tx| open(tx, user, Opening { is_known, program: with.program, has_factor: false }).await).await
+        self.db
+            .transact(async |tx| {
+                open(tx, user, Opening { is_known, program: with.program, has_factor: false }).await
+            })
+            .await
     }
 
     /// The account of an address. The same statements are sent whether or not there is one.
@@ -108,8 +112,9 @@ pub(crate) struct Opening<'a> {
     pub has_factor: bool,
 }
 
-/// Opens a session for a user who has shown all that was asked of her.
+/// Opens a session for a user who has shown all that was asked of her, unless her account is suspended.
 pub(crate) async fn open(tx: &Write, user: User, how: Opening<'_>) -> Outcome<SignedIn> {
+    account::must_be_open(tx, user.id).await?;
     let token = tx.secret();
     let new = store::NewSession {
         id: tx.new_id(),

@@ -1,5 +1,7 @@
 //! The rows of sessions.
 
+use std::collections::HashMap;
+
 use kernel::{
     Fault, Id, Instant, Reader, Role, Write, id,
     page::{Page, PageRequest},
@@ -74,7 +76,9 @@ pub(super) struct Live {
 }
 
 pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Option<Live>, Fault> {
-    let sql = "select s.id, s.user_id, s.last_used_at, coalesce(s.proved_at, s.created_at) as proved_at, s.factor_at, r.role from session s \
+    let sql = "select s.id, s.user_id, s.last_used_at, coalesce(s.proved_at, s.created_at) as proved_at, s.factor_at, \
+               r.role from session s \
+               join \"user\" u on u.id = s.user_id and u.suspended_at is null \
                left join role_grant r on r.user_id = s.user_id \
                where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_used_at > $3 order by r.role";
     let values = [token_hash.to_vec().into(), db.now().into(), (db.now() - IDLE).into()];
@@ -120,6 +124,41 @@ pub(super) async fn find(
     let sql = format!("{LIVE} and id = $4");
     let values = [user.into(), db.now().into(), (db.now() - IDLE).into(), id.into()];
     let row = db.conn().query_one_raw(db.statement(&sql, values)).await?;
+    row.as_ref().map(session).transpose()
+}
+
+/// The same page of the live sessions of each of `users`.
+pub(super) async fn list_live_of(
+    db: &impl Reader,
+    users: &[Id<id::User>],
+    page: PageRequest<id::Session>,
+) -> Result<HashMap<Id<id::User>, Page<Session>>, Fault> {
+    let places: Vec<_> = (5..5 + users.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "select * from (select id, user_id, created_at, last_used_at, expires_at, program, \
+         row_number() over (partition by user_id order by id) as place from session \
+         where ended_at is null and expires_at > $1 and last_used_at > $2 and id > $3 and user_id in ({})) s \
+         where place <= $4 order by user_id, id",
+        places.join(", ")
+    );
+    let after = page.after.map_or_else(uuid::Uuid::nil, Id::uuid);
+    let limit = i64::try_from(page.first + 1).unwrap_or(i64::MAX);
+    let values = [db.now().into(), (db.now() - IDLE).into(), after.into(), limit.into()];
+    let values = values.into_iter().chain(users.iter().map(|user| (*user).into()));
+    let rows = db.conn().query_all_raw(db.statement(&sql, values)).await?;
+    let mut found: HashMap<_, Vec<Session>> = users.iter().map(|user| (*user, Vec::new())).collect();
+    for row in &rows {
+        found.entry(row.try_get("", "user_id")?).or_default().push(session(row)?);
+    }
+    Ok(found.into_iter().map(|(user, rows)| (user, Page::of(rows, page.first))).collect())
+}
+
+/// A live session, whoever's it is.
+pub(super) async fn find_anybodys(db: &impl Reader, id: Id<id::Session>) -> Result<Option<Session>, Fault> {
+    let sql = "select id, created_at, last_used_at, expires_at, program from session \
+               where id = $1 and ended_at is null and expires_at > $2 and last_used_at > $3";
+    let values = [id.into(), db.now().into(), (db.now() - IDLE).into()];
+    let row = db.conn().query_one_raw(db.statement(sql, values)).await?;
     row.as_ref().map(session).transpose()
 }
 

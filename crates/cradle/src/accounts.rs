@@ -1,0 +1,62 @@
+//! What the command line does with accounts: it names the first admin, and grants and takes away roles.
+
+use anyhow::{Result, anyhow};
+use clap::ValueEnum;
+use identity::{account::NewAdmin, role::RoleChange};
+use kernel::{Actor, Role, idempotency::Once};
+
+use crate::{config::Config, wire};
+
+/// Why, when the operator does not say.
+pub const BY_HAND: &str = "By the command line of this machine.";
+
+/// A role, as the command line spells it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleWord {
+    Author,
+    Admin,
+}
+
+impl From<RoleWord> for Role {
+    fn from(word: RoleWord) -> Self {
+        match word {
+            RoleWord::Author => Self::Author,
+            RoleWord::Admin => Self::Admin,
+        }
+    }
+}
+
+/// Grants a role.
+pub async fn grant(config: &Config, change: RoleChange<'_>) -> Result<()> {
+    let app = wire::production(config).await?;
+    let done = app.contexts.identity.grant_role(&Actor::system(), &once("grantRole")?, change).await;
+    let user = done.map_err(|failure| anyhow!("{}: {}", change.email, wire::reason(&failure)))?;
+    println!("{} is {} now", user.email, change.role.as_str());
+    Ok(())
+}
+
+/// Takes a role away.
+pub async fn revoke(config: &Config, change: RoleChange<'_>) -> Result<()> {
+    let app = wire::production(config).await?;
+    let done = app.contexts.identity.revoke_role(&Actor::system(), &once("revokeRole")?, change).await;
+    let user = done.map_err(|failure| anyhow!("{}: {}", change.email, wire::reason(&failure)))?;
+    println!("{} is no {} any more", user.email, change.role.as_str());
+    Ok(())
+}
+
+/// Makes an admin, and prints the link under which she chooses her password.
+pub async fn create_admin(config: &Config, new: NewAdmin<'_>) -> Result<()> {
+    let app = wire::production(config).await?;
+    let created = app.contexts.identity.create_admin(&Actor::system(), new).await;
+    let created = created.map_err(|failure| anyhow!("{}: {}", new.email, wire::reason(&failure)))?;
+    let account = if created.is_new { "has an account now, and" } else { "had an account, and" };
+    println!("{} {account} is admin.", created.user.email);
+    println!("Under this link, once and until {}, she chooses her password:", created.expires_at.to_rfc3339());
+    println!("{}/reset/{}", config.public_url, created.token.token());
+    Ok(())
+}
+
+/// A request that is never repeated.
+fn once(operation: &'static str) -> Result<Once> {
+    Ok(Once::new(None, operation, &())?)
+}
