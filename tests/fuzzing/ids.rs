@@ -9,6 +9,7 @@ const NOUNS: &[&str] = &[
     "Account",
     "AccountSession",
     "AuditEntry",
+    "Passkey",
     "Client",
     "RosterEntry",
     "Routine",

@@ -51,6 +51,8 @@ const WHAT_AN_ADMIN_SEES = [
   '{ accounts(first: 10) { edges { node { __typename id sessions(first: 5) { edges { node { __typename id } } } } } } }',
   '{ auditEntries(first: 10) { edges { node { __typename id account { __typename id } actor { account { __typename id } } } } } }',
 ];
+/** What a browser has to make, under a name: the stories look at its ids. */
+const MADE_BY_BROWSERS = ['Passkey'];
 
 /** Notes which types every id that stands in an answer is said of. */
 function note(answer, named) {
@@ -154,7 +156,8 @@ test('no id names two things', async () => {
   for (const document of WHAT_AN_ADMIN_SEES) note(await dee.ask(document), named);
   const seen = new Set([...named.values()].flatMap((types) => [...types]));
   const types = Object.values(buildSchema(sdl).getTypeMap()).filter((type) => isObjectType(type) && type.getFields().id);
-  assert.deepEqual([...seen].sort(), types.map(({ name }) => name).sort(), 'every type that has an id is looked at');
+  const expected = types.map(({ name }) => name).filter((name) => !MADE_BY_BROWSERS.includes(name));
+  assert.deepEqual([...seen].sort(), expected.sort(), 'every type that has an id is looked at');
   const doubtful = [...named].filter(([, types]) => types.size > 1).map(([id, types]) => `${id}: ${[...types].join()}`);
   assert.deepEqual(doubtful, []);
 });

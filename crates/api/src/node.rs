@@ -19,6 +19,7 @@ use crate::{
     identity::{
         account::{Account, AccountSession},
         audit::AuditEntry,
+        passkey::Passkey,
         session::Session,
         user::User,
     },
@@ -44,6 +45,8 @@ pub(crate) enum Node {
     AccountSession(AccountSession),
     /// An entry of the audit log, for admins.
     AuditEntry(AuditEntry),
+    /// A passkey of one's own.
+    Passkey(Passkey),
     /// A client, for her coach.
     Client(Client),
     /// A client on her coach's roster.
@@ -76,6 +79,7 @@ pub(crate) enum GlobalId {
     Account(Id<id::User>),
     AccountSession(Id<id::Session>),
     AuditEntry(Id<id::AuditEntry>),
+    Passkey(Id<id::Passkey>),
     Client(Id<id::Client>),
     RosterEntry(Id<id::Client>),
     Routine(Id<id::Routine>),
@@ -99,6 +103,7 @@ impl GlobalId {
             Self::Account(id) => ("Account", id.uuid(), None),
             Self::AccountSession(id) => ("AccountSession", id.uuid(), None),
             Self::AuditEntry(id) => ("AuditEntry", id.uuid(), None),
+            Self::Passkey(id) => ("Passkey", id.uuid(), None),
             Self::Client(id) => ("Client", id.uuid(), None),
             Self::RosterEntry(id) => ("RosterEntry", id.uuid(), None),
             Self::Routine(id) => ("Routine", id.uuid(), None),
@@ -136,6 +141,7 @@ impl GlobalId {
             ("Account", None) => Some(Self::Account(parse(uuid)?)),
             ("AccountSession", None) => Some(Self::AccountSession(parse(uuid)?)),
             ("AuditEntry", None) => Some(Self::AuditEntry(parse(uuid)?)),
+            ("Passkey", None) => Some(Self::Passkey(parse(uuid)?)),
             ("Client", None) => Some(Self::Client(parse(uuid)?)),
             ("RosterEntry", None) => Some(Self::RosterEntry(parse(uuid)?)),
             ("Routine", None) => Some(Self::Routine(parse(uuid)?)),
@@ -171,6 +177,7 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
         GlobalId::Account(id) => Account::find(scope, *id).await?.map(Node::Account),
         GlobalId::AccountSession(id) => AccountSession::find(scope, *id).await?.map(Node::AccountSession),
         GlobalId::AuditEntry(id) => AuditEntry::find(scope, *id).await?.map(Node::AuditEntry),
+        GlobalId::Passkey(id) => Passkey::find(scope, *id).await?.map(Node::Passkey),
         GlobalId::Client(id) => Client::find(scope, *id).await?.map(Node::Client),
         GlobalId::RosterEntry(id) => RosterEntry::find(scope, *id).await?.map(Node::RosterEntry),
         GlobalId::Alert(id) => Alert::find(scope, *id).await?.map(Node::Alert),

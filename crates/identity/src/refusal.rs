@@ -49,6 +49,21 @@ pub enum Refusal {
     /// The reason is out of bounds.
     #[error("{0}")]
     Reason(TextProblem),
+    /// A code, a recovery code or a passkey that is none of hers, or was used before.
+    #[error("The code or the passkey is wrong, or was used before.")]
+    CodeWrong,
+    /// What was begun is finished, has run out, or never was.
+    #[error("What you began is over: it was finished, or more than five minutes have passed.")]
+    CeremonyOver,
+    /// It takes a second factor.
+    #[error("It takes a second factor here.")]
+    FactorNeeded,
+    /// Not the passkey that was asked for.
+    #[error("This is not the passkey that was asked for, or it has an account already.")]
+    PasskeyNotValid,
+    /// There can be none under this address.
+    #[error("There are no passkeys here: browsers keep them for a name, not for a number.")]
+    PasskeysUnavailable,
     /// A text is out of bounds.
     #[error("{0}")]
     Text(#[from] TextProblem),
@@ -60,7 +75,7 @@ pub enum Refusal {
 impl Refusal {
     /// Whether somebody came with a secret that is none: whoever guesses meets these.
     pub const fn is_wrong_secret(&self) -> bool {
-        matches!(self, Self::CredentialsWrong | Self::LinkNotValid)
+        matches!(self, Self::CredentialsWrong | Self::LinkNotValid | Self::CodeWrong)
     }
 
     /// What the caller can do about it, where there is something.
@@ -86,6 +101,11 @@ impl Refusal {
             Self::AccountSuspended => Some("Ask the school why, and what would open it again."),
             Self::OwnAccount => Some("Another admin can do it."),
             Self::LastAdmin => Some("Make somebody else an admin first."),
+            Self::CodeWrong => Some("Wait for the next code of your authenticator, or take a recovery code."),
+            Self::CeremonyOver => Some("Begin again."),
+            Self::FactorNeeded => Some("Prove yourself with the one you have, and keep one as long as a role calls for it."),
+            Self::PasskeyNotValid => Some("Begin again, and choose another device or another passkey."),
+            Self::PasskeysUnavailable => Some("Open the school under a host name, such as localhost."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
             Self::Reason(_) | Self::Text(_) => None,
         }

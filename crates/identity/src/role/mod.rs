@@ -30,7 +30,8 @@ pub struct RoleChange<'a> {
 }
 
 impl Identity {
-    /// Grants a role to the user with this address, once she has confirmed it.
+    /// Grants a role to the user with this address, once she has confirmed it, and ends every session of hers: she signs
+    /// in anew to have it.
     ///
     /// Only an admin, or the machine's own command line, may; to others there is no such user.
     /// Refuses with `Reason`, `EmailInvalid`, `AddressNotVerified`, `IdempotencyMismatch`.
@@ -43,6 +44,8 @@ impl Identity {
                 let user = open(tx, actor, Act::GrantRole, &email).await?;
                 rules::may_hold(&user)?;
                 if store::insert(tx, user.id, change.role).await? {
+                    // No token of before the role is one of after it.
+                    session::end_all(tx, user.id).await?;
                     audit::record(tx, actor, entry(Act::GrantRole, &user, change.role, &reason)).await?;
                 }
                 Ok(user.id)

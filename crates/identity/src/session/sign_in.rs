@@ -2,7 +2,7 @@
 
 use kernel::{Actor, Fault, Id, Instant, Reader, Secret, Write, id};
 
-use super::{LIFETIME, store};
+use super::{Entry, LIFETIME, store};
 use crate::{
     Identity, Outcome, Refusal, account,
     credential::{self, Password, Verified},
@@ -53,12 +53,12 @@ struct Account {
 }
 
 impl Identity {
-    /// Opens a session for an address and its password.
+    /// Opens a session for an address and its password; who has a second factor is asked for it first.
     ///
     /// Refuses with `CredentialsWrong`, `PasswordTooLong`, `AccountSuspended`; denied with `TooManyAttempts`. An address that is unknown or
     /// not confirmed gets the same answer as a wrong password, at the cost of the same work: what somebody signed up
     /// with counts from the moment the address is confirmed.
-    pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<SignedIn> {
+    pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<Entry> {
         let password = Password::offered(with.password)?;
         let turn = self.hasher.queue()?;
         let account = self.account(with).await?;
@@ -69,7 +69,7 @@ impl Identity {
             let account = Subject::account(&self.keyring, &account_key(with.email));
             [self.guesser(actor), vec![account]].concat()
         };
-        let (user, is_known) = (account.user, account.device.is_some());
+        let (user, device, hash) = (account.user, account.device, account.hash.clone());
         let (user, verified) = self
             .guarded(subjects, async || {
                 let verified = self.hasher.verify(turn, password, account.hash).await?;
@@ -78,13 +78,17 @@ impl Identity {
                 Ok((user, verified))
             })
             .await?;
-        if let Verified::Cheap { hash, anew } = verified {
-            let id = user.id;
-            self.db.transact(async |tx| credential::store::hash_anew(tx, id, &hash, anew).await).await?;
-        }
         self.db
             .transact(async |tx| {
-                open(tx, user, Opening { is_known, program: with.program, has_factor: false }).await
+                let user = user::store::find(tx, user.id).await?.ok_or(Refusal::CredentialsWrong)?;
+                // Another password may have been set while this one was checked: it opens nothing any more.
+                if credential::store::password_hash(tx, user.id).await? != hash {
+                    return Err(Refusal::CredentialsWrong.into());
+                }
+                if let Verified::Cheap { hash, anew } = verified {
+                    credential::store::hash_anew(tx, user.id, &hash, anew).await?;
+                }
+                self.enter(tx, user, device, with.program).await
             })
             .await
     }

@@ -13,7 +13,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{IDLE, Session};
+use super::{IDLE, Seen, Session};
 
 mod row {
     use super::{Id, Instant, id};
@@ -89,7 +89,8 @@ pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Opt
         user: first.try_get("", "user_id")?,
         roles: Vec::new(),
         last_used_at: first.try_get("", "last_used_at")?,
-        proved_at: first.try_get("", "proved_at")?,
+        // A program of before opened it: who comes with it has proved nothing lately.
+        proved_at: first.try_get::<Option<Instant>>("", "proved_at")?.unwrap_or(Instant::UNIX_EPOCH),
         has_factor: first.try_get::<Option<Instant>>("", "factor_at")?.is_some(),
     };
     for row in &rows {
@@ -187,17 +188,26 @@ pub(super) async fn renew(
     tx: &Write,
     session: Id<id::Session>,
     token_hash: Vec<u8>,
-    has_factor: bool,
+    seen: Seen,
 ) -> Result<bool, Fault> {
     let mut update = row::Entity::update_many()
         .col_expr(row::Column::TokenHash, Expr::value(token_hash))
-        .col_expr(row::Column::ProvedAt, Expr::value(tx.now()))
         .filter(row::Column::Id.eq(session))
         .filter(row::Column::EndedAt.is_null());
-    if has_factor {
+    if seen != Seen::Nothing {
+        update = update.col_expr(row::Column::ProvedAt, Expr::value(tx.now()));
+    }
+    if seen == Seen::Factor {
         update = update.col_expr(row::Column::FactorAt, Expr::value(tx.now()));
     }
     Ok(update.exec(&tx.conn()).await?.rows_affected == 1)
+}
+
+/// No session of `user` has seen a second factor any more.
+pub(super) async fn forget_factor(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    let sql = "update session set factor_at = null where user_id = $1 and factor_at is not null";
+    tx.conn().execute_raw(tx.statement(sql, [user.into()])).await?;
+    Ok(())
 }
 
 /// Ends a session of `user`; answers whether there is such a one, ended before or not.
