@@ -77,11 +77,6 @@ impl Admission {
         }
     }
 
-    /// Whether nobody can be let in but by the lane of who signs in: it can be said before a request is looked at.
-    pub fn is_full(&self) -> bool {
-        self.general.is_full()
-    }
-
     /// Does the work of who was let in, a step at a time: whoever comes meanwhile is let in, or turned away, in between.
     pub async fn work<T>(&self, work: impl Future<Output = T>) -> T {
         self.turns.taken_by(work).await
@@ -151,10 +146,6 @@ impl Gate {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(_)) | Err(_) => Err(TurnedAway),
         }
-    }
-
-    fn is_full(&self) -> bool {
-        self.places.available_permits() == 0 && self.queue().waiting >= self.room
     }
 
     fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {

@@ -39,7 +39,7 @@ impl Default for Capacity {
             concurrent: some(64),
             reserved: some(8),
             queue: 256,
-            queue_age_ms: 500,
+            queue_age_ms: 40,
             head_s: some(10),
             body_s: some(10),
             idle_s: some(75),

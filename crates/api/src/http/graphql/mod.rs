@@ -14,7 +14,7 @@ use async_graphql::parser::types::OperationType;
 use axum::{
     body::Bytes,
     extract::{Extension, RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
 use futures_util::FutureExt;
@@ -25,7 +25,7 @@ pub(crate) use asked::Asked;
 pub(crate) use documents::Documents;
 pub use documents::{TrustedDocument, Untrustworthy};
 pub(crate) use executed::Executed;
-use operation::ENTRANCES;
+use operation::likely_lane;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
 use self::{answer::answer, asked::Malformed, media::Media};
@@ -41,7 +41,7 @@ use crate::{
     Api,
     caller::{self, Asker, Caller, Carrier, Unknown},
     error::{self, BAD_INPUT, THROTTLED},
-    http::Lane,
+    http::{Lane, Permit},
     jar::Jar,
     scope::Scope,
 };
@@ -52,6 +52,7 @@ struct Arrived {
     address: Address,
     headers: HeaderMap,
     media: Media,
+    method: Method,
 }
 
 pub(super) async fn wrong_method() -> Response {
@@ -71,22 +72,8 @@ pub(super) async fn post(
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, title);
     }
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
-    if api.admission.is_full() && !may_sign_in(&body) {
-        // What is turned away is not looked at any closer: a crowd would pay for that with the time of those inside.
-        return answer(Executed::busy(), media, id, api.profile.limits.answer_bytes);
-    }
-    let asked = match Asked::from_json(&body) {
-        Ok(asked) => asked,
-        Err(why) => return malformed(why),
-    };
-    let arrived = Arrived { id, address, headers, media };
-    handle(&api, arrived, prepare(&api, asked)).await
-}
-
-/// Whether a body could hold something for the lane of who signs in: it names it, or a document by its hash.
-fn may_sign_in(body: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(body) else { return false };
-    ENTRANCES.iter().chain(&["documentId", "persistedQuery"]).any(|name| text.contains(name))
+    let arrived = Arrived { id, address, headers, media, method: Method::POST };
+    handle(&api, arrived, likely_lane(&body), || Asked::from_json(&body)).await
 }
 
 /// GraphQL by GET: whatever changes nothing.
@@ -98,15 +85,9 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
-    let asked = match Asked::from_url(&query.unwrap_or_default()) {
-        Ok(asked) => asked,
-        Err(why) => return malformed(why),
-    };
-    let prepared = prepare(&api, asked);
-    if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
-        return not_by(StatusCode::METHOD_NOT_ALLOWED, "Send a mutation by POST.", "POST");
-    }
-    handle(&api, Arrived { id, address, headers, media }, prepared).await
+    let query = query.unwrap_or_default();
+    let arrived = Arrived { id, address, headers, media, method: Method::GET };
+    handle(&api, arrived, likely_lane(query.as_bytes()), || Asked::from_url(&query)).await
 }
 
 /// What comes of an operation: one answer, or many.
@@ -115,8 +96,21 @@ enum Answered {
     Live(Response),
 }
 
+/// A place that was taken before the request was read, in the lane that it was likely to take.
+struct Place {
+    permit: Permit,
+    lane: Lane,
+}
+
 /// Answers a request, whatever comes of it. A panic ends its own request and no other.
-async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Executed>>) -> Response {
+///
+/// Who is turned away is not looked at any closer: a crowd would pay for that with the time of those inside.
+async fn handle(
+    api: &Api,
+    arrived: Arrived,
+    lane: Lane,
+    read: impl FnOnce() -> Result<Asked, Malformed>,
+) -> Response {
     let (id, media) = (arrived.id, arrived.media);
     if media == Media::Events && !is_ours(&arrived.headers, &api.profile.origin) {
         return problem(StatusCode::FORBIDDEN, "A page of another site may not open a connection here.");
@@ -125,7 +119,18 @@ async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Exec
         let title = "A cookie counts only when a page of this site has the request sent.";
         return problem(StatusCode::FORBIDDEN, title);
     };
-    let mut response = match answered(api, &arrived, &jar, prepared).await {
+    let Ok(permit) = api.admission.enter(lane).await else {
+        return answer(Executed::busy(), media, id, api.profile.limits.answer_bytes);
+    };
+    let prepared = match api.admission.work(async { read().map(|asked| prepare(api, asked)) }).await {
+        Ok(prepared) => prepared,
+        Err(why) => return malformed(why),
+    };
+    let mutates = prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation);
+    if mutates && arrived.method == Method::GET {
+        return not_by(StatusCode::METHOD_NOT_ALLOWED, "Send a mutation by POST.", "POST");
+    }
+    let mut response = match answered(api, &arrived, &jar, (Place { permit, lane }, prepared)).await {
         Ok(executed) if media == Media::Events && executed.refused.is_none() => {
             live::single(executed, id, api.profile.limits.answer_bytes)
         }
@@ -153,12 +158,12 @@ async fn answered(
     api: &Api,
     arrived: &Arrived,
     jar: &Arc<Jar>,
-    prepared: Result<Prepared, Box<Executed>>,
+    (place, prepared): (Place, Result<Prepared, Box<Executed>>),
 ) -> Result<Executed, Box<Response>> {
     let (id, address) = (arrived.id, arrived.address);
     Ok(match prepared {
         Err(refused) => charged(api, Payer::Address(address), REFUSED_COST, *refused),
-        Ok(prepared) => match AssertUnwindSafe(admitted(api, arrived, jar, prepared)).catch_unwind().await {
+        Ok(prepared) => match AssertUnwindSafe(admitted(api, arrived, jar, (place, prepared))).catch_unwind().await {
             Ok(Ok(Answered::Once(executed))) => executed,
             Ok(Ok(Answered::Live(response))) => return Err(Box::new(response)),
             Ok(Err(fault)) => {
@@ -174,9 +179,21 @@ async fn answered(
     })
 }
 
-/// Waits for a place, finds the caller, takes the points, and runs the operation.
-async fn admitted(api: &Api, arrived: &Arrived, jar: &Arc<Jar>, prepared: Prepared) -> Result<Answered, Fault> {
-    let Ok(place) = api.admission.enter(prepared.lane).await else { return Ok(Answered::Once(Executed::busy())) };
+/// Finds the caller, takes the points, and runs the operation.
+async fn admitted(
+    api: &Api,
+    arrived: &Arrived,
+    jar: &Arc<Jar>,
+    (mut place, prepared): (Place, Prepared),
+) -> Result<Answered, Fault> {
+    if place.lane == Lane::SignIn && prepared.lane == Lane::General {
+        // It only looked as if somebody were signing in: it waits where everybody does.
+        drop(place.permit);
+        let Ok(permit) = api.admission.enter(Lane::General).await else {
+            return Ok(Answered::Once(Executed::busy()));
+        };
+        place = Place { permit, lane: Lane::General };
+    }
     let address = arrived.address;
     let executed = match caller(api, arrived, jar, prepared.lane).await {
         Ok(caller) if arrived.media == Media::Events => {
