@@ -111,9 +111,9 @@ mod tests {
                 })
             };
             let before = reads.load(Ordering::Relaxed);
-            let loaded = join_all((0..siblings).map(ask)).await;
+            let values = join_all((0..siblings).map(ask)).await;
             assert_eq!(reads.load(Ordering::Relaxed) - before, 1, "{siblings}");
-            for (key, value) in (0..siblings).zip(loaded) {
+            for (key, value) in (0..siblings).zip(values) {
                 assert_eq!(value.expect("no error"), (key != 7).then_some(key * 2));
             }
         }
