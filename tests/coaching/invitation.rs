@@ -1,3 +1,4 @@
+use axum::{body::Body, http::Request};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -112,5 +113,60 @@ pub async fn another_coach_finds_nobody(world: World) -> World {
     let items = json!([{ "variant": "bridge.supine" }]);
     let denied = world.draft(&ada, &client, items).await;
     assert_eq!(denied.error_code().as_deref(), Some("NOT_FOUND"));
+    world
+}
+
+/// H-32: a client's links survive their scanners, open for one client alone, and each use of them is hers to look through.
+pub async fn h_32_a_client_sees_where_her_page_was_opened(world: World) -> World {
+    let bo = world.coach().await;
+    world.invite(&bo).await;
+    let invitation = world.letter_to(MIA).await.link();
+    for method in ["GET", "HEAD"].repeat(5) {
+        let looked = Request::builder().method(method).uri(&invitation).body(Body::empty()).expect("a request");
+        assert_eq!(world.send(looked).await.status, 200);
+    }
+    let mia = world.enter(&invitation).await;
+    assert_eq!(world.press(&invitation).await.status, 410, "an invitation is pressed once");
+    world.fill_in(&mia, "/my/consent", &[("version", "1")]).await;
+    let access = world.letter_to(MIA).await.link();
+    world.pass(TimeDelta::hours(1));
+    let again = world.enter(&access).await;
+    world.pass(TimeDelta::hours(12));
+    let third = world.enter(&access).await;
+    assert_eq!(world.visit(&again, "/my/openings").await.status, 401, "twelve hours are over");
+    let seen = world.visit(&third, "/my/openings").await;
+    assert_eq!(seen.body.matches("<li>").count(), 3, "{}", seen.body);
+    assert_eq!(seen.body.matches("<strong>here</strong>").count(), 1, "{}", seen.body);
+    assert_eq!(seen.body.matches("still open").count(), 0, "{}", seen.body);
+    // What lets a client in is nobody's password, and confirms no address.
+    let token = access.rsplit('/').next().expect("a token").to_owned();
+    for other in ["verify", "reset"] {
+        let request =
+            Request::post(format!("/{other}/{token}")).header("content-type", "application/x-www-form-urlencoded");
+        let pressed = world
+            .send(request.body(Body::from("password=nine+grey+herons+wade+upstream")).expect("a request"))
+            .await;
+        assert_eq!(pressed.status, 410, "{other}");
+    }
+    world.fill_in(&third, "/my/leave", &[]).await;
+    assert_eq!(world.press(&access).await.status, 410, "it was revoked");
+    world
+}
+
+/// H-22: whoever guesses at clients' links waits like anybody who guesses.
+pub async fn h_22_a_guessed_link_opens_nothing_and_costs(world: World) -> World {
+    let press = async |path: &str| {
+        let request = Request::post(path).header("x-forwarded-for", "203.0.113.7").body(Body::empty());
+        world.send(request.expect("a request")).await.status
+    };
+    let bo = world.coach().await;
+    world.invite(&bo).await;
+    let invitation = world.letter_to(MIA).await.link();
+    for guess in ["AAAA", "BBBB", "CCCC"] {
+        assert_eq!(press(&format!("/enter/{guess}")).await, 410);
+    }
+    assert_eq!(press(&invitation).await, 429);
+    world.pass(TimeDelta::seconds(21));
+    assert_eq!(press(&invitation).await, 303);
     world
 }

@@ -11,6 +11,8 @@ use crate::world::{Story, story};
 pub const STORIES: &[Story] = &[
     story!(invitation::who_is_certified_becomes_a_coach),
     story!(invitation::a_client_comes_in_by_her_link_and_agrees),
+    story!(invitation::h_32_a_client_sees_where_her_page_was_opened),
+    story!(invitation::h_22_a_guessed_link_opens_nothing_and_costs),
     story!(invitation::an_invitation_opens_once_and_a_new_one_voids_the_old),
     story!(invitation::what_does_not_fit_is_refused),
     story!(invitation::another_coach_finds_nobody),

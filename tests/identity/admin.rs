@@ -321,6 +321,28 @@ pub async fn the_operator_makes_an_admin(world: World) -> World {
     world
 }
 
+/// She has the link, and nobody else had a password for her account.
+pub async fn an_admin_who_was_made_chooses_her_password(world: World) -> World {
+    let (dee, identity) = (world.dee().await, &world.app.contexts.identity);
+    let new =
+        identity::account::NewAdmin { email: "fio@home.test", zone: "Europe/Lisbon", reason: "Runs the school" };
+    let created = identity.create_admin(&Actor::system(), new).await.expect("an admin");
+    assert_eq!(world.try_sign_in("fio@home.test", PASSWORD).await.problems("signIn"), ["CREDENTIALS_WRONG"]);
+    let reset = "mutation($i: ResetPasswordInput!) { resetPassword(input: $i) { problems { code } } }";
+    let input = json!({ "i": { "token": created.token.token(), "password": PASSWORD } });
+    let id = account(&world, &dee, "fio@home.test").await;
+    act(&world, &dee, "suspendAccount", &id).await;
+    assert_eq!(world.ask(reset, input.clone()).await.problems("resetPassword"), ["ACCOUNT_SUSPENDED"]);
+    act(&world, &dee, "reinstateAccount", &id).await;
+    world.pass(TimeDelta::days(7) - TimeDelta::minutes(1));
+    assert_eq!(world.ask(reset, input.clone()).await.problems("resetPassword"), [""; 0]);
+    world.letter_to("fio@home.test").await;
+    assert_eq!(world.ask(reset, input).await.problems("resetPassword"), ["LINK_NOT_VALID"], "it works once");
+    let fio = world.sign_in("fio@home.test").await;
+    assert_eq!(emails(&world.ask_as(&fio, ACCOUNTS, json!({ "n": 1 })).await), [CAST[0]]);
+    world
+}
+
 /// How many links there are under which somebody chooses a password.
 async fn links(world: &World, email: &str) -> i64 {
     let sql = format!(

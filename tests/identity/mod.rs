@@ -1,8 +1,11 @@
-//! Stories of accounts: signing up, confirming an address, signing in and out, roles.
+//! Stories of accounts: signing up, confirming an address, signing in and out, passwords, roles.
 
 mod admin;
 mod audit;
+mod cookies;
 mod devices;
+mod passwords;
+mod resets;
 mod roles;
 mod sessions;
 mod sign_up;
@@ -34,6 +37,21 @@ pub const STORIES: &[Story] = &[
     story!(throttle::h_22_a_wrong_link_is_a_wrong_secret),
     story!(throttle::h_23_the_throttle_is_one_on_all_nodes),
     story!(throttle::guesses_at_once_have_no_more_points),
+    story!(passwords::h_26_a_password_is_long_and_not_obvious_and_otherwise_as_typed),
+    story!(passwords::h_26_an_endless_password_is_not_hashed),
+    story!(passwords::h_26_a_hash_of_cheaper_days_is_made_anew),
+    story!(passwords::h_29_a_new_password_leaves_one_session_with_a_new_token),
+    story!(passwords::h_22_the_old_password_is_guessed_at_no_faster),
+    story!(resets::h_33_the_same_is_said_of_every_address),
+    story!(resets::h_33_a_new_password_is_set_once_and_ends_all_sessions),
+    story!(resets::h_33_the_link_leads_to_the_school_and_nowhere_else),
+    story!(resets::h_32_the_page_behind_the_link),
+    story!(resets::a_link_pressed_twice_at_once_counts_once),
+    story!(cookies::a_browser_keeps_its_session_in_a_cookie),
+    story!(cookies::over_tls_the_cookie_is_bound_to_its_host),
+    story!(cookies::h_20_another_site_changes_nothing),
+    story!(cookies::h_20_another_site_signs_nobody_in),
+    story!(cookies::h_30_a_token_that_is_brought_along_is_not_adopted),
     story!(roles::an_admin_grants_and_takes_away),
     story!(roles::nobody_else_may_grant),
     story!(roles::only_a_confirmed_address_gets_a_role),
@@ -47,6 +65,7 @@ pub const STORIES: &[Story] = &[
     story!(admin::of_two_admins_at_once_one_stays),
     story!(admin::what_is_dangerous_asks_for_a_proof),
     story!(admin::the_operator_makes_an_admin),
+    story!(admin::an_admin_who_was_made_chooses_her_password),
     story!(audit::every_act_is_written_down_with_who_and_why),
     story!(audit::what_was_not_done_is_not_in_the_log),
     story!(audit::the_log_cannot_be_changed),

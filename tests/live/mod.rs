@@ -19,6 +19,7 @@ pub const STORIES: &[Story] = &[
     story!(protocol::a_greeting_comes_in_time),
     story!(protocol::several_operations_run_at_once_and_each_is_ended_alone),
     story!(sockets::h_21_a_page_of_another_site_opens_no_socket),
+    story!(sockets::h_21_a_cookie_opens_a_socket_for_a_page_of_ours),
     story!(sockets::h_21_who_signs_out_is_cut_off),
     story!(sockets::who_loses_a_role_is_cut_off),
     story!(sockets::a_server_that_stops_says_goodbye),

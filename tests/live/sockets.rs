@@ -33,6 +33,29 @@ pub async fn h_21_a_page_of_another_site_opens_no_socket(world: World) -> World 
     world
 }
 
+/// H-21: a cookie opens a socket for a page of ours, and for nobody else.
+pub async fn h_21_a_cookie_opens_a_socket_for_a_page_of_ours(world: World) -> World {
+    let server = world.listen().await;
+    let ada = world.ada().await;
+    let cookie = format!("session={}", ada.token);
+    let foreign: [&[(&str, &str)]; 4] =
+        [&[], &[("origin", "https://evil.test")], &[("origin", "null")], &[("sec-fetch-site", "cross-site")]];
+    for headers in foreign {
+        let headers = [headers, &[PROTOCOL, ("cookie", &cookie)]].concat();
+        assert_eq!(server.try_socket(&headers).await.err(), Some(403), "{headers:?}");
+    }
+    let ours = server.try_socket(&[PROTOCOL, ("origin", "http://127.0.0.1:8080"), ("cookie", &cookie)]).await;
+    let mut ours = ours.expect("a socket");
+    ours.say(json!({ "type": "connection_init" })).await;
+    assert_eq!(ours.hear().await, Ok(json!({ "type": "connection_ack" })));
+    ours.subscribe("1", "{ viewer { email } }", json!({})).await;
+    assert_eq!(ours.next_of("1").await["data"]["viewer"]["email"], ada.email);
+    world.ask_as(&ada, "mutation { signOut { signedOut } }", json!({})).await;
+    assert_eq!(ours.hear().await, Err((4403, "Forbidden".to_owned())));
+    server.stop().await;
+    world
+}
+
 /// H-21: a session that is ended takes its sockets along, whether or not anything runs on them, and no others.
 pub async fn h_21_who_signs_out_is_cut_off(world: World) -> World {
     let server = world.listen().await;

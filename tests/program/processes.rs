@@ -61,7 +61,7 @@ pub fn sigterm_ends_a_server_in_order() {
 }
 
 /// A running server, which does not outlive its check.
-struct Server(Child);
+pub(super) struct Server(pub Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -71,7 +71,7 @@ impl Drop for Server {
     }
 }
 
-fn until(server: &mut Server, holds: impl Fn() -> bool) {
+pub(super) fn until(server: &mut Server, holds: impl Fn() -> bool) {
     for _ in 0..600 {
         if holds() {
             return;
@@ -83,7 +83,7 @@ fn until(server: &mut Server, holds: impl Fn() -> bool) {
 }
 
 /// One request on a connection of its own; nothing when nobody answers.
-fn ask(address: &str, line: &str, body: &str) -> String {
+pub(super) fn ask(address: &str, line: &str, body: &str) -> String {
     let request = format!(
         "{line}\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()

@@ -13,6 +13,7 @@ mod story;
 
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -296,6 +297,11 @@ pub fn config() -> Config {
 /// The sender of every letter.
 pub const SENDER: &str = "Hazel School <school@school.test>";
 
+/// Passwords that thieves know, in order of their hashes.
+fn breached() -> PathBuf {
+    root().join("tests/identity/breached.txt")
+}
+
 async fn assemble(db: &Db, smtp: &Smtp) -> App {
     assemble_with(db, Arc::new(SmtpMailer::new(&smtp.url(), SENDER).expect("a mailer"))).await
 }
@@ -308,6 +314,7 @@ async fn assemble_with(db: &Db, mailer: Arc<dyn Mailer>) -> App {
         public_url: PUBLIC_URL.to_owned(),
         school: "Hazel School".to_owned(),
         second_factor: Vec::new(),
+        breached_passwords: breached().display().to_string(),
     };
     wire::assemble(parts).await.expect("the program is wired")
 }

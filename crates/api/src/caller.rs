@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use kernel::{Actor, Failure, Fault, Read, RequestId};
 
-use crate::{Contexts, http::Address};
+use crate::{Contexts, cookie, http::Address};
 
 /// Who asks, and the reading handle that was opened to find out.
 pub(crate) struct Caller {
@@ -28,10 +28,29 @@ pub(crate) enum Unknown {
     Fault(Fault),
 }
 
-/// The token that the headers of a request bring along.
-pub(crate) fn token(headers: &HeaderMap) -> Result<Option<&str>, Unknown> {
-    let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
-    header.to_str().ok().and_then(bearer).ok_or(Unknown::BadToken).map(Some)
+/// What carries the token of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    /// The header `Authorization`: the program keeps the token.
+    Bearer,
+    /// A cookie: the browser keeps it.
+    Cookie,
+}
+
+/// A token that came along.
+#[derive(Clone, Copy)]
+pub(crate) struct Token<'a> {
+    pub text: &'a str,
+    pub carrier: Carrier,
+}
+
+/// The token that the headers of a request bring along. Who sends one as a bearer means that one.
+pub(crate) fn token(headers: &HeaderMap, secure: bool) -> Result<Option<Token<'_>>, Unknown> {
+    if let Some(header) = headers.get(AUTHORIZATION) {
+        let text = header.to_str().ok().and_then(bearer).ok_or(Unknown::BadToken)?;
+        return Ok(Some(Token { text, carrier: Carrier::Bearer }));
+    }
+    Ok(cookie::SESSION.found(headers, secure).map(|text| Token { text, carrier: Carrier::Cookie }))
 }
 
 /// Finds the caller who comes with `token`, or with none.

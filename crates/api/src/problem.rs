@@ -25,11 +25,11 @@ pub(crate) struct Problem {
 pub(crate) enum ProblemCode {
     /// The address is not an e-mail address.
     EmailInvalid,
-    /// The password has fewer than 15 characters.
+    /// The password has fewer than 15 characters, or 8 beside a second factor.
     PasswordTooShort,
     /// The password has more than 1,024 characters.
     PasswordTooLong,
-    /// The password is easily guessed.
+    /// The password is easily guessed, or known to thieves.
     PasswordTooCommon,
     /// Not a time zone of the IANA database.
     ZoneUnknown,
@@ -150,7 +150,7 @@ impl Problems for IdentityRefusal {
     fn problems(&self) -> Vec<Problem> {
         let (code, field) = match self {
             Self::EmailInvalid => (ProblemCode::EmailInvalid, Some("email")),
-            Self::PasswordTooShort => (ProblemCode::PasswordTooShort, Some("password")),
+            Self::PasswordTooShort { .. } => (ProblemCode::PasswordTooShort, Some("password")),
             Self::PasswordTooLong => (ProblemCode::PasswordTooLong, Some("password")),
             Self::PasswordTooCommon => (ProblemCode::PasswordTooCommon, Some("password")),
             Self::ZoneUnknown => (ProblemCode::ZoneUnknown, Some("zone")),

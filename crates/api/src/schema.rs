@@ -16,6 +16,7 @@ use crate::{
         account::AccountQuery,
         account_act::AccountMutation,
         audit::AuditQuery,
+        password::PasswordMutation,
         role::RoleMutation,
         session::SessionMutation,
         user::{UserMutation, UserQuery},
@@ -46,6 +47,7 @@ pub struct Query(
 pub struct Mutation(
     UserMutation,
     SessionMutation,
+    PasswordMutation,
     RoleMutation,
     AccountMutation,
     PublicationMutation,

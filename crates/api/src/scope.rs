@@ -11,6 +11,7 @@ use crate::{
     caller::Caller,
     error,
     http::{Admission, Permit},
+    jar::Jar,
     loaders::Loaders,
     problem::Problem,
 };
@@ -23,6 +24,8 @@ pub(crate) struct Scope {
     pub program: Option<String>,
     /// What siblings ask for together.
     pub loaders: Loaders,
+    /// Where a cookie is put for the browser; a socket and a stream of events have none.
+    pub jar: Option<Arc<Jar>>,
     read: Mutex<Option<Read>>,
     permits: Option<Permits>,
 }
@@ -36,7 +39,12 @@ struct Permits {
 impl Scope {
     pub fn new(caller: Caller, contexts: Arc<Contexts>, program: Option<String>) -> Arc<Self> {
         let (actor, read) = (caller.actor, Mutex::new(caller.read));
-        Arc::new(Self { actor, contexts, program, loaders: Loaders::default(), read, permits: None })
+        Arc::new(Self { actor, contexts, program, loaders: Loaders::default(), jar: None, read, permits: None })
+    }
+
+    /// The same for a request whose answer can bring a cookie.
+    pub fn with_jar(self: Arc<Self>, jar: Arc<Jar>) -> Arc<Self> {
+        Arc::new(Self { jar: Some(jar), ..Arc::into_inner(self).expect("nobody else has it yet") })
     }
 
     /// The same for a subscription.

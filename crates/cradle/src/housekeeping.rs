@@ -28,9 +28,10 @@ pub(crate) async fn work(db: &Db, lease: &Lease) -> Result<(), Fault> {
     let keys = in_parts(db, async |tx| idempotency::forget_old(tx, AT_ONCE).await).await?;
     let jobs = in_parts(db, async |tx| job::forget_done(tx, tx.now() - DONE_JOBS, AT_ONCE).await).await?;
     let links = in_parts(db, async |tx| identity::link::forget_run_out(tx, AT_ONCE).await).await?;
+    let ceremonies = in_parts(db, async |tx| identity::ceremony::forget_run_out(tx, AT_ONCE).await).await?;
     let throttles = in_parts(db, async |tx| identity::throttle::forget_drained(tx, AT_ONCE).await).await?;
     let sessions = in_parts(db, async |tx| identity::session::forget_over(tx, AT_ONCE).await).await?;
-    tracing::info!(keys, jobs, links, throttles, sessions, "housekeeping");
+    tracing::info!(keys, jobs, links, ceremonies, throttles, sessions, "housekeeping");
     db.transact(async |tx| lease.finish(tx).await).await
 }
 

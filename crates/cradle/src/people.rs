@@ -60,6 +60,8 @@ impl AddressBook for People {
                 let url = format!("{}/verify/{}", self.public_url, live.secret.token());
                 json!({ "url": url, "expires": in_words(live.expires_at, &live.zone) })
             }
+            Letter::ResetPassword { link } => return self.reset_link(*link).await,
+            Letter::PasswordChanged { at } => json!({ "when": in_words(*at, &self.zone_of(to).await?) }),
             Letter::Welcome => json!({ "url": format!("{}/", self.public_url) }),
             Letter::ExaminationResult { attempt } => {
                 let report = self.learning.examination_report(&self.db.read().await?, *attempt).await;
@@ -94,6 +96,19 @@ fn in_words(instant: Instant, zone: &str) -> String {
 }
 
 impl People {
+    /// The link that sets a password; nothing when it was used, is void or has run out.
+    async fn reset_link(&self, link: Id<id::Link>) -> Result<Option<Details>, Fault> {
+        let read = self.db.read().await?;
+        let Some(live) = self.identity.reset_link(&read, link).await? else { return Ok(None) };
+        let zone = self.zone_of(Recipient::User(live.user)).await?;
+        let url = format!("{}/reset/{}", self.public_url, live.secret.token());
+        Ok(json!({ "url": url, "expires": in_words(live.expires_at, &zone) }).as_object().cloned())
+    }
+
+    async fn zone_of(&self, recipient: Recipient) -> Result<String, Fault> {
+        Ok(self.address(recipient).await?.map_or_else(|| "UTC".to_owned(), |address| address.zone))
+    }
+
     /// A client's link and her coach's name; nothing when the link works no more, or she is gone.
     async fn client_link(&self, to: Recipient, link: Id<id::ClientLink>) -> Result<Option<Details>, Fault> {
         let Recipient::Client(client) = to else { return Ok(None) };

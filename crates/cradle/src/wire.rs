@@ -6,11 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use api::{Api, CastMember, Contexts, Mailbox, Profile};
 use catalog::Catalog;
 use coaching::Coaching;
-use identity::{FactorPolicy, Identity, Setup};
+use identity::{FactorPolicy, Identity, Setup, credential::Breached};
 use kernel::{Clock, Db, Failure, Keyring, clock::SystemClock, fact::Listeners};
 use learning::Learning;
 use notifications::{Mailer, Notifications, Renderer};
@@ -50,6 +50,8 @@ pub struct Parts {
     pub school: String,
     /// Who must have a second factor.
     pub second_factor: Vec<Position>,
+    /// A file of passwords that are known to thieves; empty means none.
+    pub breached_passwords: String,
 }
 
 /// Which jobs follow from which facts.
@@ -59,7 +61,7 @@ pub fn listeners() -> Listeners {
 
 /// Wires the contexts together.
 pub async fn assemble(parts: Parts) -> Result<App> {
-    let identity = Identity::new(parts.db.clone(), parts.keyring.clone(), accounts(&parts));
+    let identity = Identity::new(parts.db.clone(), parts.keyring.clone(), accounts(&parts)?);
     let catalog = Catalog::new(parts.db.clone());
     catalog.refresh().await?;
     let learning = Learning::new(parts.db.clone(), catalog.clone(), parts.keyring.clone());
@@ -78,18 +80,21 @@ pub async fn assemble(parts: Parts) -> Result<App> {
 }
 
 /// What the deployment decides about accounts.
-fn accounts(parts: &Parts) -> Setup {
+fn accounts(parts: &Parts) -> Result<Setup> {
     let calls_for = |position| parts.second_factor.contains(&position);
-    Setup {
+    let path = &parts.breached_passwords;
+    let breached = (!path.is_empty()).then(|| Breached::open(Path::new(path))).transpose();
+    Ok(Setup {
+        breached: breached.with_context(|| format!("`breached_passwords`, {path}"))?,
         school: parts.school.clone(),
         public_url: parts.public_url.clone(),
-        words: ["cradle", "prenatal", "pregnancy", "sciatica", &parts.school].map(str::to_owned).into(),
+        words: ["Cradle", "prenatal coach", "Sciatica in pregnancy", &parts.school].map(str::to_owned).into(),
         second_factor: FactorPolicy {
             coaches: calls_for(Position::Coach),
             authors: calls_for(Position::Author),
             admins: calls_for(Position::Admin),
         },
-    }
+    })
 }
 
 /// The transport over a wired program, as production has it.
@@ -159,7 +164,8 @@ pub async fn development(config: &Config, clock: Arc<dyn Clock>) -> Result<App> 
 
 fn parts(config: &Config, db: Db, keyring: Keyring, mailer: Arc<dyn Mailer>) -> Parts {
     let (public_url, school) = (config.public_url.clone(), config.school.clone());
-    Parts { db, keyring, mailer, public_url, school, second_factor: config.second_factor.clone() }
+    let (second_factor, breached_passwords) = (config.second_factor.clone(), config.breached_passwords.clone());
+    Parts { db, keyring, mailer, public_url, school, second_factor, breached_passwords }
 }
 
 /// What a failed use case says to somebody at the command line.

@@ -4,6 +4,7 @@ use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
 use chrono::TimeDelta;
 use futures_util::FutureExt;
+use identity::credential;
 use kernel::{
     Fault,
     job::{self, Kinds, Lease, RetryPolicy},
@@ -163,6 +164,7 @@ async fn attempt(app: &App, lease: &Lease, pace: Pace) -> Result<(), &'static st
 async fn handle(app: &App, lease: &Lease) -> Result<(), Fault> {
     match lease.kind() {
         notifications::DELIVER => app.notifications.deliver(lease).await,
+        credential::FORGOTTEN => app.contexts.identity.mail_reset_link(lease).await,
         housekeeping::KIND => housekeeping::work(&app.db, lease).await,
         other => Err(Fault::internal(format!("there is no handler for jobs of kind {other}"))),
     }

@@ -13,6 +13,7 @@
 //! nobody acts, signs in or looks as somebody else, the admins and the command line included.
 
 pub mod account;
+pub mod ceremony;
 pub mod credential;
 pub(crate) mod device;
 pub mod link;

@@ -8,14 +8,19 @@ pub enum Refusal {
     /// The address is not one.
     #[error("This is not an e-mail address.")]
     EmailInvalid,
-    /// Fewer than 15 characters.
-    #[error("The password has fewer than 15 characters.")]
-    PasswordTooShort,
+    /// Too few characters: 15 are needed, or 8 beside a second factor.
+    #[error("The password has fewer than {shortest} characters.")]
+    PasswordTooShort {
+        /// How many are needed.
+        shortest: usize,
+    },
     /// More than 1,024 characters.
     #[error("The password has more than 1,024 characters.")]
     PasswordTooLong,
-    /// Easily guessed, or made of the address and the school's name.
-    #[error("This password is easily guessed: it is common, or made of your address or our name.")]
+    /// Easily guessed, known to thieves, or made of the address and the names of the place.
+    #[error(
+        "This password is easily guessed: it is common, known to thieves, or made of your address or our names."
+    )]
     PasswordTooCommon,
     /// Not an IANA zone.
     #[error("This is not a time zone we know.")]
@@ -62,19 +67,21 @@ impl Refusal {
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::EmailInvalid => Some("Write it as name@example.org, without a display name."),
-            Self::PasswordTooShort => Some("A short sentence does well; spaces count."),
+            Self::PasswordTooShort { .. } => Some("A short sentence does well; spaces count."),
             Self::PasswordTooLong => Some("Choose a shorter one."),
             Self::PasswordTooCommon => {
                 Some("Put together a few words that have nothing to do with you or with us.")
             }
             Self::ZoneUnknown => Some("Use a name of the IANA database, such as Europe/Lisbon."),
             Self::LocaleUnknown => Some("Use en."),
-            Self::CredentialsWrong => Some("A new account opens with the link that we mailed; open it first."),
+            Self::CredentialsWrong => {
+                Some("A new account opens with the link that we mailed; a forgotten password can be set anew.")
+            }
             Self::AddressNotVerified => {
                 Some("Its owner opens the link that we mailed; signing up again mails a new one.")
             }
             Self::LinkNotValid => {
-                Some("Sign in if your address is confirmed; else sign up again to get a new one.")
+                Some("Ask for a new one: sign up again, or have a forgotten password set anew once more.")
             }
             Self::AccountSuspended => Some("Ask the school why, and what would open it again."),
             Self::OwnAccount => Some("Another admin can do it."),

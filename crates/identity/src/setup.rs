@@ -2,6 +2,8 @@
 
 use kernel::{Missing, Role};
 
+use crate::credential::Breached;
+
 /// What a deployment decides about its accounts.
 #[derive(Clone, Debug, Default)]
 pub struct Setup {
@@ -11,6 +13,8 @@ pub struct Setup {
     pub public_url: String,
     /// Words that everybody here would think of first: they make a password no better.
     pub words: Vec<String>,
+    /// Passwords that are known to thieves.
+    pub breached: Option<Breached>,
     /// Who must have a second factor.
     pub second_factor: FactorPolicy,
 }

@@ -39,6 +39,8 @@ nouns! {
     Device,
     /// A link that was mailed and does one thing.
     Link,
+    /// What was begun and waits for its caller to finish it.
+    Ceremony,
     /// A course or a library, whatever its editions.
     Publication,
     /// One published, frozen state of a publication.

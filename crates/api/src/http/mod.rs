@@ -9,6 +9,7 @@ mod graphql;
 mod health;
 mod line;
 mod live;
+mod origin;
 mod problem;
 mod request;
 mod serve;
@@ -79,7 +80,9 @@ pub fn router(api: Api) -> Router {
         .merge(admitted(pages::entrances(), &api, Lane::SignIn))
         .merge(pages::files())
         .fallback(problem::no_such_page);
+    let origin: Arc<str> = api.profile.origin.clone().into();
     let proxies: Arc<[IpNet]> = api.profile.proxies.clone().into();
+    let routes = routes.layer(middleware::from_fn_with_state(origin, origin::guard));
     let routes = routes.layer(middleware::from_fn_with_state(proxies, address::note));
     guarded(routes, &api.profile.capacity).with_state(api)
 }

@@ -2,9 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use identity::session::{Session as Live, SignIn};
-use kernel::{Denied, Id, Instant, Who, id};
+use kernel::{Denied, Id, Instant, Secret, Who, id};
 
 use crate::{
+    caller::Carrier,
     connection::Listed,
     error,
     node::GlobalId,
@@ -66,12 +67,25 @@ struct SignInInput {
     password: String,
     /// The `device` of an earlier sign-in here: others who guess at the account do not keep you waiting then.
     device: Option<String>,
+    /// What is to keep the token.
+    #[graphql(default)]
+    keeper: TokenKeeper,
+}
+
+/// What keeps the token of a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
+enum TokenKeeper {
+    /// The program that asks: it gets the token, and sends it as `Authorization: Bearer …`.
+    #[default]
+    Program,
+    /// The browser, in a cookie that no script can read. Only for a page of this site.
+    Browser,
 }
 
 /// A session, or why there is none.
 #[derive(SimpleObject, Default)]
 struct SignInPayload {
-    /// The bearer token, shown this once: send it as `Authorization: Bearer …`.
+    /// The bearer token, shown this once: send it as `Authorization: Bearer …`. `null` when the browser keeps it.
     token: Option<String>,
     /// Until when it is good, if it is used: after twelve hours without use it is over.
     expires_at: Option<Instant>,
@@ -116,6 +130,36 @@ struct SignOutPayload {
     problems: Vec<Problem>,
 }
 
+impl TokenKeeper {
+    /// Refuses what would have a browser signed in by another site's page, or over a socket.
+    fn checked(self, scope: &Scope) -> async_graphql::Result<Self> {
+        let can = scope.jar.as_ref().is_some_and(|jar| jar.is_ours);
+        if self == Self::Browser && !can {
+            let why = "The browser keeps a token only for a page of this site, which asks by POST.";
+            return Err(error::coded(why, error::BAD_INPUT));
+        }
+        Ok(self)
+    }
+
+    /// Has a new token kept: answers it when that is for the program to do.
+    fn keep(self, scope: &Scope, token: &Secret) -> Option<String> {
+        match (self, &scope.jar) {
+            (Self::Browser, Some(jar)) => {
+                jar.keep(token);
+                None
+            }
+            _ => Some(token.token()),
+        }
+    }
+}
+
+/// Hands over the new token of the session with which the request came, the way it came.
+pub(crate) fn hand_over(scope: &Scope, token: &Secret) -> Option<String> {
+    let by_cookie = scope.jar.as_ref().is_some_and(|jar| jar.carrier == Carrier::Cookie);
+    let keeper = if by_cookie { TokenKeeper::Browser } else { TokenKeeper::Program };
+    keeper.keep(scope, token)
+}
+
 #[derive(Default)]
 pub(crate) struct SessionMutation;
 
@@ -125,6 +169,7 @@ impl SessionMutation {
     /// that is not confirmed yet.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> async_graphql::Result<SignInPayload> {
         let scope = scope(ctx);
+        let keeper = input.keeper.checked(scope)?;
         let with = SignIn {
             email: &input.email,
             password: &input.password,
@@ -134,7 +179,7 @@ impl SessionMutation {
         let outcome = scope.contexts.identity.sign_in(&scope.actor, with).await;
         Ok(match scope.settle(outcome)? {
             Ok(signed_in) => SignInPayload {
-                token: Some(signed_in.token.token()),
+                token: keeper.keep(scope, &signed_in.token),
                 expires_at: Some(signed_in.expires_at),
                 device: signed_in.device.map(|device| device.token()),
                 problems: vec![],
@@ -147,7 +192,12 @@ impl SessionMutation {
     async fn sign_out(&self, ctx: &Context<'_>) -> async_graphql::Result<SignOutPayload> {
         let scope = scope(ctx);
         Ok(match scope.settle(scope.contexts.identity.sign_out(&scope.actor).await)? {
-            Ok(()) => SignOutPayload { signed_out: true, problems: vec![] },
+            Ok(()) => {
+                if let Some(jar) = &scope.jar {
+                    jar.forget();
+                }
+                SignOutPayload { signed_out: true, problems: vec![] }
+            }
             Err(refusal) => SignOutPayload { signed_out: false, problems: refusal.problems() },
         })
     }

@@ -1,11 +1,14 @@
 //! A client's link lets her in without an account: an invitation once, an access link until it is revoked.
 
+mod openings;
 mod store;
 
 use chrono::TimeDelta;
 use kernel::{Actor, Denied, Fault, Id, Instant, Keyring, Read, Reader, RequestId, Secret, Who, Write, id};
 
 use crate::{Coaching, Outcome, Refusal, client, policy::Act};
+
+pub use openings::Opening;
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

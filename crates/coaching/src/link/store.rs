@@ -1,7 +1,7 @@
 //! The rows of clients' links and of the sessions they have opened.
 
 use kernel::{Fault, Id, Instant, Reader, Write, id};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 
 pub(super) struct NewLink {
     pub id: Id<id::ClientLink>,
@@ -98,4 +98,32 @@ pub(super) async fn find_session(
     let row =
         db.conn().query_one_raw(db.statement(sql, vec![token_hash.to_vec().into(), db.now().into()])).await?;
     row.map(|row| Ok((row.try_get("", "id")?, row.try_get("", "client_id")?))).transpose()
+}
+
+/// A use of a link.
+pub(super) struct Session {
+    pub id: Id<id::ClientSession>,
+    pub created_at: Instant,
+    pub expires_at: Instant,
+    pub is_revoked: bool,
+}
+
+/// The newest uses of a client's links.
+pub(super) async fn list_sessions(
+    db: &impl Reader,
+    client: Id<id::Client>,
+    most: u32,
+) -> Result<Vec<Session>, Fault> {
+    let sql = "select s.id, s.created_at, s.expires_at, l.revoked_at from client_session s \
+               join client_link l on l.id = s.link_id where s.client_id = $1 order by s.id desc limit $2";
+    let rows = db.conn().query_all_raw(db.statement(sql, vec![client.into(), i64::from(most).into()])).await?;
+    let session = |row: &QueryResult| {
+        Ok(Session {
+            id: row.try_get("", "id")?,
+            created_at: row.try_get("", "created_at")?,
+            expires_at: row.try_get("", "expires_at")?,
+            is_revoked: row.try_get::<Option<Instant>>("", "revoked_at")?.is_some(),
+        })
+    };
+    rows.iter().map(session).collect()
 }

@@ -8,7 +8,7 @@ use kernel::{
 use super::{must_be_open, reason, store};
 use crate::{
     Identity, Outcome, Refusal,
-    link::{self, Followed, Purpose},
+    link::{self, Purpose},
     policy::{Act, may},
     role,
     user::{self, Email, User, Zone},
@@ -60,8 +60,8 @@ impl Identity {
                 let made = is_new.then_some((Act::CreateAccount, None));
                 let admin = role::store::insert(tx, user.id, Role::Admin).await?;
                 let granted = admin.then_some((Act::GrantRole, Some(Role::Admin.as_str())));
+                link::void_all(tx, user.id, Purpose::SETS_PASSWORD).await?;
                 let link = link::make(tx, &self.keyring, user.id, Purpose::SetPassword).await?;
-                link::void_others(tx, Purpose::SetPassword, Followed { id: link, user: user.id }).await?;
                 let linked = Some((Act::MakeLink, Some(Purpose::SetPassword.as_str())));
                 for (act, detail) in [made, granted, linked].into_iter().flatten() {
                     note(tx, actor, (act, &user, detail), &reason).await?;
@@ -79,7 +79,7 @@ async fn confirmed(tx: &Write, user: User) -> Result<User, Fault> {
     if user.verified_at.is_some() {
         return Ok(user);
     }
-    link::void_all(tx, Purpose::VerifyAddress, user.id).await?;
+    link::void_all(tx, user.id, &[Purpose::VerifyAddress]).await?;
     store::confirm(tx, user.id).await?;
     Ok(User { verified_at: Some(tx.now()), ..user })
 }

@@ -8,7 +8,7 @@ mod store;
 use std::collections::HashMap;
 
 use kernel::{
-    Actor, Denied, Id, Instant, Read, Role, Write,
+    Actor, Denied, Id, Instant, Read, Reader, Role,
     audit::{self, Reason, Recorded},
     id,
     page::{Page, PageRequest},
@@ -102,9 +102,9 @@ impl Identity {
 
 /// Refuses whoever is suspended: every way in asks here, in the transaction that lets her in.
 ///
-/// The account is locked, so that it is not suspended in the meantime.
-pub(crate) async fn must_be_open(tx: &Write, user: Id<id::User>) -> Outcome<()> {
-    match store::suspended_at(tx, user).await? {
+/// In a transaction the account is locked, so that it is not suspended in the meantime.
+pub(crate) async fn must_be_open(db: &impl Reader, user: Id<id::User>) -> Outcome<()> {
+    match store::suspended_at(db, user).await? {
         None => Ok(()),
         Some(_) => Err(Refusal::AccountSuspended.into()),
     }

@@ -80,16 +80,17 @@ pub(super) async fn lock(tx: &Write, id: Id<id::User>) -> Result<bool, Fault> {
     Ok(locked(tx, id).await?.is_some())
 }
 
-/// Locks the account, and answers since when it is suspended.
-pub(super) async fn suspended_at(tx: &Write, id: Id<id::User>) -> Result<Option<Instant>, Fault> {
-    let Some(row) = locked(tx, id).await? else { return Ok(None) };
+/// Since when the account is suspended. Given a `Write` it is locked.
+pub(super) async fn suspended_at(db: &impl Reader, id: Id<id::User>) -> Result<Option<Instant>, Fault> {
+    let Some(row) = locked(db, id).await? else { return Ok(None) };
     Ok(row.try_get("", "suspended_at")?)
 }
 
-async fn locked(tx: &Write, id: Id<id::User>) -> Result<Option<QueryResult>, Fault> {
-    let lock = if tx.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
+async fn locked(db: &impl Reader, id: Id<id::User>) -> Result<Option<QueryResult>, Fault> {
+    let lock =
+        if db.locks() && db.conn().get_database_backend() == DbBackend::Postgres { "for update" } else { "" };
     let sql = format!("select suspended_at from \"user\" where id = $1 {lock}");
-    Ok(tx.conn().query_one_raw(tx.statement(&sql, [id.into()])).await?)
+    Ok(db.conn().query_one_raw(db.statement(&sql, [id.into()])).await?)
 }
 
 /// Answers whether the account was open.

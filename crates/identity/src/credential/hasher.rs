@@ -42,6 +42,22 @@ impl Default for PasswordHasher {
     }
 }
 
+/// What came of a password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Verified {
+    /// It is another, or there is none.
+    Wrong,
+    /// It is the one.
+    Right,
+    /// It is the one, and its hash costs less to guess at than one of today.
+    Cheap {
+        /// The hash that is stored.
+        hash: String,
+        /// The one to store instead.
+        anew: String,
+    },
+}
+
 /// There was no place within a second.
 #[derive(Debug, thiserror::Error)]
 #[error("too many passwords are being checked at once")]
@@ -58,14 +74,21 @@ impl PasswordHasher {
     }
 
     /// Whether `password` is the one behind `hash`; without a hash the same work is spent for a "no".
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, Fault> {
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verified, Fault> {
         self.run(move || {
             let Some(hash) = hash else {
                 argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
-                return Ok(false);
+                return Ok(Verified::Wrong);
             };
-            let hash = PasswordHash::new(&hash).map_err(Fault::internal)?;
-            Ok(argon2().verify_password(password.bytes(), &hash).is_ok())
+            let parsed = PasswordHash::new(&hash).map_err(Fault::internal)?;
+            if argon2().verify_password(password.bytes(), &parsed).is_err() {
+                return Ok(Verified::Wrong);
+            }
+            if hash.starts_with(&prefix()) {
+                return Ok(Verified::Right);
+            }
+            let anew = argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
+            Ok(Verified::Cheap { hash, anew: anew.to_string() })
         })
         .await
     }
@@ -114,8 +137,40 @@ impl Drop for Turn<'_> {
     }
 }
 
+/// How a hash begins that costs what hashes cost today.
+fn prefix() -> String {
+    let (memory, passes, lanes) = COST;
+    format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$")
+}
+
 fn argon2() -> Argon2<'static> {
     let (memory, passes, lanes) = COST;
     let params = Params::new(memory, passes, lanes, None).expect("the cost is within argon2's bounds");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offered(raw: &str) -> Password {
+        Password::offered(raw).expect("short enough")
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_cheaper_days_is_made_anew() {
+        let hasher = PasswordHasher::default();
+        let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).expect("fits"));
+        let old = cheap.hash_password(b"seven teal kettles").expect("hashed").to_string();
+        let verified = hasher.verify(offered("seven teal kettles"), Some(old.clone())).await.expect("verified");
+        let Verified::Cheap { hash, anew } = verified else { panic!("it was cheap") };
+        assert_eq!(hash, old);
+        assert!(
+            hasher.verify(offered("seven teal kettles"), Some(anew)).await.expect("verified") == Verified::Right
+        );
+        assert!(
+            hasher.verify(offered("eight teal kettles"), Some(old)).await.expect("verified") == Verified::Wrong
+        );
+        assert!(hasher.verify(offered("seven teal kettles"), None).await.expect("verified") == Verified::Wrong);
+    }
 }

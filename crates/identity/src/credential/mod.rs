@@ -1,8 +1,34 @@
 //! A credential is a user's password, kept as an argon2id hash.
 
+mod breached;
+mod change;
+mod forgotten;
 mod hasher;
+mod reset;
 mod rules;
 pub(crate) mod store;
 
+use crate::{Identity, Outcome, Refusal};
+
+pub use breached::{Breached, NoList};
+pub use change::Changed;
+pub use forgotten::FORGOTTEN;
 pub use hasher::PasswordHasher;
-pub use rules::{LONGEST, Password, SHORTEST};
+pub(crate) use hasher::Verified;
+pub use rules::{About, LONGEST, Password, SHORTEST, SHORTEST_WITH_FACTOR};
+
+impl Identity {
+    /// Takes a new password, unless it is too easy to guess for the account of `email`.
+    ///
+    /// Refuses with `PasswordTooShort`, `PasswordTooLong`, `PasswordTooCommon`.
+    pub(crate) async fn choose(&self, raw: &str, email: &str, has_factor: bool) -> Outcome<Password> {
+        let about = About { email, words: &self.setup.words, has_factor };
+        let password = Password::chosen(raw, &about)?;
+        if let Some(breached) = &self.setup.breached
+            && breached.holds(&password).await?
+        {
+            return Err(Refusal::PasswordTooCommon.into());
+        }
+        Ok(password)
+    }
+}

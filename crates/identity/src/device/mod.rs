@@ -20,3 +20,8 @@ pub(crate) async fn remember(tx: &Write, user: Id<id::User>) -> Result<Secret, F
     store::insert(tx, tx.new_id(), user, token.hash()).await?;
     Ok(token)
 }
+
+/// Forgets every device of `user`: whoever signs in there next has to wait for others' guesses like anybody.
+pub(crate) async fn forget_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    store::remove_all(tx, user).await
+}

@@ -23,3 +23,9 @@ pub(super) async fn find(
     let row = db.conn().query_one_raw(db.statement(sql, [hash.to_vec().into(), user.into()])).await?;
     Ok(row.map(|row| row.try_get("", "id")).transpose()?)
 }
+
+pub(super) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    let sql = "delete from device where user_id = $1";
+    tx.conn().execute_raw(tx.statement(sql, [user.into()])).await?;
+    Ok(())
+}

@@ -12,14 +12,20 @@ use crate::{Outcome, Refusal, account};
 pub enum Purpose {
     /// Confirms an address; works for 24 hours.
     VerifyAddress,
-    /// Lets somebody choose a password whose account the operator has made; works for seven days.
+    /// Sets a forgotten password anew; works for 30 minutes.
+    ResetPassword,
+    /// Sets the first password of an account that the operator has made; works for 7 days.
     SetPassword,
 }
 
 impl Purpose {
+    /// What sets a password.
+    pub const SETS_PASSWORD: &'static [Self] = &[Self::ResetPassword, Self::SetPassword];
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyAddress => "verify-address",
+            Self::ResetPassword => "reset-password",
             Self::SetPassword => "set-password",
         }
     }
@@ -27,15 +33,21 @@ impl Purpose {
     const fn lifetime(self) -> TimeDelta {
         match self {
             Self::VerifyAddress => TimeDelta::hours(24),
+            Self::ResetPassword => TimeDelta::minutes(30),
             Self::SetPassword => TimeDelta::days(7),
         }
     }
 }
 
 /// A link that still works, as a letter shows it.
-pub(crate) struct Live {
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// The secret that stands in its address.
     pub secret: Secret,
+    /// Until when it works.
     pub expires_at: Instant,
+    /// Whose it is.
+    pub user: Id<id::User>,
 }
 
 /// The link as it stands in its letter, or `None` when it was used, is void or has run out.
@@ -43,7 +55,12 @@ pub(crate) struct Live {
 /// The secret is derived anew from the master key and the stored salt: no row holds it.
 pub(crate) async fn live(db: &impl Reader, keyring: &Keyring, link: Id<id::Link>) -> Result<Option<Live>, Fault> {
     let row = store::find_unused(db, link).await?.filter(|row| row.expires_at > db.now());
-    Ok(row.map(|row| Live { secret: keyring.derive(&row.purpose, &row.salt), expires_at: row.expires_at }))
+    let live = |row: store::Row| Live {
+        secret: keyring.derive(&row.purpose, &row.salt),
+        expires_at: row.expires_at,
+        user: row.user_id,
+    };
+    Ok(row.map(live))
 }
 
 /// Makes a link for `user`.
@@ -78,15 +95,22 @@ pub async fn forget_run_out(tx: &Write, most: u32) -> Result<u64, Fault> {
 pub(crate) struct Followed {
     pub id: Id<id::Link>,
     pub user: Id<id::User>,
+    pub is_used: bool,
 }
 
-/// Finds the link behind a token. Those of a suspended account are refused.
-pub(crate) async fn find(tx: &Write, purpose: Purpose, token: &str) -> Outcome<Followed> {
+/// Finds the link behind a token.
+pub(crate) async fn find(db: &impl Reader, purpose: Purpose, token: &str) -> Outcome<Followed> {
+    find_one_of(db, &[purpose], token).await
+}
+
+/// Finds the link behind a token that was made for one of `purposes`. Those of a suspended account are refused.
+pub(crate) async fn find_one_of(db: &impl Reader, purposes: &[Purpose], token: &str) -> Outcome<Followed> {
     let secret = Secret::parse(token).ok_or(Refusal::LinkNotValid)?;
-    let row = store::find_by_token(tx, purpose.as_str(), &secret.hash()).await?;
-    let row = row.filter(|row| row.expires_at > tx.now()).ok_or(Refusal::LinkNotValid)?;
-    account::must_be_open(tx, row.user_id).await?;
-    Ok(Followed { id: row.id, user: row.user_id })
+    let row = store::find_by_token(db, &secret.hash()).await?;
+    let fits = |row: &store::Row| purposes.iter().any(|purpose| purpose.as_str() == row.purpose);
+    let row = row.filter(|row| row.expires_at > db.now() && fits(row)).ok_or(Refusal::LinkNotValid)?;
+    account::must_be_open(db, row.user_id).await?;
+    Ok(Followed { id: row.id, user: row.user_id, is_used: row.used_at.is_some() })
 }
 
 /// Which press of its link it was.
@@ -111,7 +135,10 @@ pub(crate) async fn void_others(tx: &Write, purpose: Purpose, kept: Followed) ->
     store::remove_others(tx, purpose.as_str(), kept).await
 }
 
-/// Makes every link of the user and purpose void.
-pub(crate) async fn void_all(tx: &Write, purpose: Purpose, user: Id<id::User>) -> Result<(), Fault> {
-    store::remove_all(tx, purpose.as_str(), user).await
+/// Makes every link of `user` void that was made for one of `purposes`, and was not used.
+pub(crate) async fn void_all(tx: &Write, user: Id<id::User>, purposes: &[Purpose]) -> Result<(), Fault> {
+    for purpose in purposes {
+        store::remove_unused(tx, user, purpose.as_str()).await?;
+    }
+    Ok(())
 }

@@ -59,9 +59,8 @@ pub(super) async fn find_unused(db: &impl Reader, id: Id<id::Link>) -> Result<Op
     Ok(row::Entity::find_by_id(id).filter(row::Column::UsedAt.is_null()).one(&db.conn()).await?)
 }
 
-pub(super) async fn find_by_token(db: &impl Reader, purpose: &str, hash: &[u8]) -> Result<Option<Row>, Fault> {
-    let query = row::Entity::find().filter(row::Column::TokenHash.eq(hash.to_vec()));
-    Ok(query.filter(row::Column::Purpose.eq(purpose)).one(&db.conn()).await?)
+pub(super) async fn find_by_token(db: &impl Reader, hash: &[u8]) -> Result<Option<Row>, Fault> {
+    Ok(row::Entity::find().filter(row::Column::TokenHash.eq(hash.to_vec())).one(&db.conn()).await?)
 }
 
 /// Marks the link used, in one statement, so that two presses cannot both be the first.
@@ -97,10 +96,11 @@ pub(super) async fn remove_others(tx: &Write, purpose: &str, kept: Followed) -> 
     Ok(())
 }
 
-pub(super) async fn remove_all(tx: &Write, purpose: &str, user: Id<id::User>) -> Result<(), Fault> {
+pub(super) async fn remove_unused(tx: &Write, user: Id<id::User>, purpose: &str) -> Result<(), Fault> {
     row::Entity::delete_many()
         .filter(row::Column::UserId.eq(user))
         .filter(row::Column::Purpose.eq(purpose))
+        .filter(row::Column::UsedAt.is_null())
         .exec(&tx.conn())
         .await?;
     Ok(())

@@ -12,7 +12,7 @@ use kernel::{
     signal::Topic,
 };
 
-use crate::{Identity, Outcome, Refusal};
+use crate::{Identity, Outcome, Refusal, ceremony};
 
 pub use sign_in::{SignIn, SignedIn};
 
@@ -138,12 +138,14 @@ pub(crate) async fn end_others(tx: &Write, actor: &Actor) -> Outcome<u64> {
         return Err(Denied::Unauthenticated.into());
     };
     tx.signal(changes(id), None);
+    ceremony::end_all(tx, id).await?;
     Ok(store::end_all(tx, id, Some(session)).await?)
 }
 
 /// Ends every session of `user`: what a removed role or a new password calls for.
 pub(crate) async fn end_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
     tx.signal(changes(user), None);
+    ceremony::end_all(tx, user).await?;
     store::end_all(tx, user, None).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use kernel::{Actor, Fault, Id, Instant, Reader, Secret, Write, id};
 use super::{LIFETIME, store};
 use crate::{
     Identity, Outcome, Refusal, account,
-    credential::{self, Password},
+    credential::{self, Password, Verified},
     device,
     throttle::Subject,
     user::{self, Email, User},
@@ -69,13 +69,18 @@ impl Identity {
             [self.guesser(actor), vec![account]].concat()
         };
         let (user, is_known) = (account.user, account.device.is_some());
-        let user = self
+        let (user, verified) = self
             .guarded(subjects, async || {
-                let right = self.hasher.verify(password, account.hash).await?;
+                let verified = self.hasher.verify(password, account.hash).await?;
                 let confirmed = user.filter(|user| user.verified_at.is_some());
-                Ok(confirmed.filter(|_| right).ok_or(Refusal::CredentialsWrong)?)
+                let user = confirmed.filter(|_| verified != Verified::Wrong).ok_or(Refusal::CredentialsWrong)?;
+                Ok((user, verified))
             })
             .await?;
+        if let Verified::Cheap { hash, anew } = verified {
+            let id = user.id;
+            self.db.transact(async |tx| credential::store::hash_anew(tx, id, &hash, anew).await).await?;
+        }
         self.db
             .transact(async |tx| {
                 open(tx, user, Opening { is_known, program: with.program, has_factor: false }).await

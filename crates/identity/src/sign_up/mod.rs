@@ -7,7 +7,7 @@ use notifications::{Letter, Recipient};
 
 use crate::{
     Identity, Outcome, Refusal,
-    credential::{self, Password},
+    credential::{self, store::NewCredential},
     link::{self, Press, Purpose},
     user::{self, Email, Locale, User, Zone},
 };
@@ -52,7 +52,7 @@ impl Identity {
     /// `ZoneUnknown`, `LocaleUnknown`, `IdempotencyMismatch`.
     pub async fn sign_up(&self, actor: &Actor, key: Option<idempotency::Key>, form: SignUp<'_>) -> Outcome<()> {
         let email = Email::parse(form.email).map_err(Refusal::from)?;
-        let password = Password::chosen(form.password, email.as_str())?;
+        let password = self.choose(form.password, email.as_str(), false).await?;
         let zone = Zone::parse(form.zone)?;
         let locale = Locale::parse(form.locale.unwrap_or("en"))?;
         let once = once(&self.keyring, key, &email, &form)?;
@@ -90,7 +90,8 @@ impl Identity {
                 }
                 let pending = store::take(tx, link.id).await?.ok_or(Refusal::LinkNotValid)?;
                 let user = user::store::confirm(tx, user, &pending).await?;
-                credential::store::insert(tx, user.id, pending.password_hash).await?;
+                let new = NewCredential { hash: pending.password_hash, is_short: false };
+                credential::store::put(tx, user.id, new).await?;
                 link::void_others(tx, Purpose::VerifyAddress, link).await?;
                 notifications::post(tx, Recipient::User(user.id), &Letter::Welcome).await?;
                 Ok(user)

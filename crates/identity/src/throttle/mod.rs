@@ -32,6 +32,16 @@ impl Subject {
         Self::of(keyring, "throttle of an account", account, Rate::ACCOUNT)
     }
 
+    /// Letters to a user that anybody can have written.
+    pub fn letters(keyring: &Keyring, user: Id<id::User>) -> Self {
+        Self::of(keyring, "throttle of letters", &user.uuid().to_string(), Rate::LETTERS)
+    }
+
+    /// Whoever guesses while signed in as a user.
+    pub fn user(keyring: &Keyring, user: Id<id::User>) -> Self {
+        Self::of(keyring, "throttle of a user", &user.uuid().to_string(), Rate::DEVICE)
+    }
+
     /// Whoever guesses on a device on which the account was signed in before.
     pub fn device(keyring: &Keyring, device: Id<id::Device>) -> Self {
         Self::of(keyring, "throttle of a device", &device.uuid().to_string(), Rate::DEVICE)
@@ -46,6 +56,17 @@ impl Identity {
     /// Whoever comes from where `actor` comes from, if that is known.
     pub(crate) fn guesser(&self, actor: &Actor) -> Vec<Subject> {
         actor.address.map(|address| Subject::address(&self.keyring, address)).into_iter().collect()
+    }
+
+    /// Takes a point of whoever comes from where `actor` comes from: for neighbours who are about to check a secret of
+    /// their own. Denied with `TooManyAttempts` when there is none left.
+    pub async fn before_a_guess(&self, actor: &Actor) -> Outcome<()> {
+        self.db.transact(async |tx| take(tx, &self.guesser(actor)).await).await
+    }
+
+    /// Gives the point back: the secret was right.
+    pub async fn after_a_right_guess(&self, actor: &Actor) -> Result<(), Fault> {
+        self.db.transact(async |tx| give_back(tx, &self.guesser(actor)).await).await
     }
 
     /// Runs `check`, which finds out whether a secret is right. Each of `subjects` must have a point left for that, and
@@ -69,7 +90,7 @@ impl Identity {
     }
 }
 
-async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
+pub(crate) async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
     for subject in subjects {
         let drained_at = store::lock(tx, &subject.hash).await?;
         match subject.rate.take(drained_at, tx.now()) {

@@ -21,6 +21,9 @@ impl Rate {
     /// At one account, on a device on which its owner has signed in: ten, and then one a minute.
     pub const DEVICE: Self = Self { at_once: 10, pause: TimeDelta::minutes(1) };
 
+    /// Letters to one address that anybody can have written: three, and then three an hour.
+    pub const LETTERS: Self = Self { at_once: 3, pause: TimeDelta::minutes(20) };
+
     /// Takes one point, and answers when the bucket will be empty; or how long it takes until there is a point.
     pub fn take(self, drained_at: Instant, now: Instant) -> Result<Instant, TimeDelta> {
         let filled = drained_at.max(now) + self.pause;
@@ -84,7 +87,7 @@ mod tests {
         /// Nobody is locked out: whoever waits as long as said has a point.
         #[test]
         fn whoever_waits_as_long_as_said_has_a_point(full in 0_i64..100_000, now in 0_i64..1_000) {
-            for rate in [Rate::ADDRESS, Rate::ACCOUNT, Rate::DEVICE] {
+            for rate in [Rate::ADDRESS, Rate::ACCOUNT, Rate::DEVICE, Rate::LETTERS] {
                 if let Err(wait) = rate.take(at(full), at(now)) {
                     prop_assert!(rate.take(at(full), at(now) + wait).is_ok());
                 }

@@ -96,7 +96,7 @@ fn wrapping(id: Id<id::DataKey>, master: &Keyring) -> Vec<u8> {
     format!("data_key\0wrapped\0{id}\0{}", master.fingerprint()).into_bytes()
 }
 
-fn encrypt(key: &[u8; 32], associated: &[u8], plain: &[u8]) -> Vec<u8> {
+pub(super) fn encrypt(key: &[u8; 32], associated: &[u8], plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; NONCE] = *random_bytes().first_chunk().expect("32 bytes hold 24");
     let cipher = XChaCha20Poly1305::new(key.into());
     let payload = Payload { msg: plain, aad: associated };
@@ -104,7 +104,7 @@ fn encrypt(key: &[u8; 32], associated: &[u8], plain: &[u8]) -> Vec<u8> {
     [nonce.as_slice(), &sealed].concat()
 }
 
-fn decrypt(key: &[u8; 32], associated: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+pub(super) fn decrypt(key: &[u8; 32], associated: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(Unreadable)?;
     let cipher = XChaCha20Poly1305::new(key.into());
     let payload = Payload { msg: sealed, aad: associated };

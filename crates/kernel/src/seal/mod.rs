@@ -2,6 +2,7 @@
 
 mod health;
 mod key;
+mod passing;
 mod store;
 
 pub use health::Health;

@@ -1,6 +1,6 @@
 //! A letter is what is to be said to one recipient, as data: ids and plain values only.
 
-use kernel::{Id, id};
+use kernel::{Id, Instant, id};
 use serde::{Deserialize, Serialize};
 
 /// To whom a letter goes. The address is looked up when it is delivered.
@@ -23,6 +23,16 @@ pub enum Letter {
     },
     /// Tells somebody who signs up again that they have an account already.
     AlreadyRegistered,
+    /// Hands somebody who has forgotten her password the link by which she sets another.
+    ResetPassword {
+        /// The link.
+        link: Id<id::Link>,
+    },
+    /// Tells a user that her password was changed.
+    PasswordChanged {
+        /// When.
+        at: Instant,
+    },
     /// Greets a user whose address has just been confirmed.
     Welcome,
     /// Tells a learner how an examination went.
@@ -63,6 +73,8 @@ impl Letter {
         match self {
             Self::VerifyAddress { .. } => "verify-address",
             Self::AlreadyRegistered => "already-registered",
+            Self::ResetPassword { .. } => "reset-password",
+            Self::PasswordChanged { .. } => "password-changed",
             Self::Welcome => "welcome",
             Self::ExaminationResult { .. } => "examination-result",
             Self::CertificateIssued { .. } => "certificate-issued",
@@ -78,6 +90,8 @@ impl Letter {
 pub const KINDS: &[&str] = &[
     "verify-address",
     "already-registered",
+    "reset-password",
+    "password-changed",
     "welcome",
     "examination-result",
     "certificate-issued",

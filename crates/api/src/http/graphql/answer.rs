@@ -178,7 +178,7 @@ fn send(status: StatusCode, body: Vec<u8>, media: Media, retry_after: Option<u64
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept, Authorization"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Authorization, Cookie"));
     if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -8,7 +8,7 @@ mod executed;
 mod media;
 mod operation;
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_graphql::parser::types::OperationType;
 use axum::{
@@ -31,14 +31,17 @@ use self::{answer::answer, asked::Malformed, media::Media};
 use super::{
     Address,
     budget::Payer,
-    live::{self, is_ours},
+    live,
+    origin::{is_known_as_ours, is_ours},
     problem,
     problem::note_panic,
 };
 use crate::{
     Api,
-    caller::{self, Asker, Caller, Unknown},
+    caller::{self, Asker, Caller, Carrier, Unknown},
     error::{self, BAD_INPUT, THROTTLED},
+    http::Lane,
+    jar::Jar,
     scope::Scope,
 };
 
@@ -103,41 +106,68 @@ enum Answered {
 
 /// Answers a request, whatever comes of it. A panic ends its own request and no other.
 async fn handle(api: &Api, arrived: Arrived, prepared: Result<Prepared, Box<Executed>>) -> Response {
-    let Arrived { id, address, media, .. } = arrived;
+    let (id, media) = (arrived.id, arrived.media);
     if media == Media::Events && !is_ours(&arrived.headers, &api.profile.origin) {
         return problem(StatusCode::FORBIDDEN, "A page of another site may not open a connection here.");
     }
-    let executed = match prepared {
+    let Ok(jar) = jar(api, &arrived.headers) else {
+        let title = "A cookie counts only when a page of this site has the request sent.";
+        return problem(StatusCode::FORBIDDEN, title);
+    };
+    let mut response = match answered(api, &arrived, &jar, prepared).await {
+        Ok(executed) if media == Media::Events && executed.refused.is_none() => {
+            live::single(executed, id, api.profile.limits.answer_bytes)
+        }
+        Ok(executed) => answer(executed, media, id, api.profile.limits.answer_bytes),
+        Err(response) => *response,
+    };
+    jar.hand_over(&mut response);
+    response
+}
+
+/// The jar for the answer, unless a cookie came along that does not count.
+fn jar(api: &Api, headers: &HeaderMap) -> Result<Arc<Jar>, ()> {
+    let secure = api.profile.secure;
+    let is_ours = is_known_as_ours(headers, &api.profile.origin);
+    let carrier = match caller::token(headers, secure) {
+        Ok(Some(token)) => token.carrier,
+        Ok(None) | Err(_) => Carrier::Bearer,
+    };
+    let counts = carrier == Carrier::Bearer || is_ours;
+    if counts { Ok(Arc::new(Jar::new(carrier, is_ours, secure))) } else { Err(()) }
+}
+
+/// What came of a request, or the response that says so already.
+async fn answered(
+    api: &Api,
+    arrived: &Arrived,
+    jar: &Arc<Jar>,
+    prepared: Result<Prepared, Box<Executed>>,
+) -> Result<Executed, Box<Response>> {
+    let (id, address) = (arrived.id, arrived.address);
+    Ok(match prepared {
         Err(refused) => charged(api, Payer::Address(address), REFUSED_COST, *refused),
-        Ok(prepared) => match AssertUnwindSafe(admitted(api, &arrived, prepared)).catch_unwind().await {
+        Ok(prepared) => match AssertUnwindSafe(admitted(api, arrived, jar, prepared)).catch_unwind().await {
             Ok(Ok(Answered::Once(executed))) => executed,
-            Ok(Ok(Answered::Live(response))) => return response,
+            Ok(Ok(Answered::Live(response))) => return Err(Box::new(response)),
             Ok(Err(fault)) => {
                 let _logged = error::fault(&fault, id);
-                return problem(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.");
+                let title = "The database does not answer.";
+                return Err(Box::new(problem(StatusCode::SERVICE_UNAVAILABLE, title)));
             }
             Err(panic) => {
                 note_panic(panic.as_ref(), Some(id));
                 Executed::broken(id)
             }
         },
-    };
-    let most_bytes = api.profile.limits.answer_bytes;
-    if media == Media::Events && executed.refused.is_none() {
-        return live::single(executed, id, most_bytes);
-    }
-    answer(executed, media, id, most_bytes)
+    })
 }
 
 /// Waits for a place, finds the caller, takes the points, and runs the operation.
-async fn admitted(api: &Api, arrived: &Arrived, prepared: Prepared) -> Result<Answered, Fault> {
+async fn admitted(api: &Api, arrived: &Arrived, jar: &Arc<Jar>, prepared: Prepared) -> Result<Answered, Fault> {
     let Ok(place) = api.admission.enter(prepared.lane).await else { return Ok(Answered::Once(Executed::busy())) };
-    let caller = async {
-        let token = caller::token(&arrived.headers)?;
-        caller::find(&api.contexts, token, Asker { id: arrived.id, address: arrived.address }).await
-    };
     let address = arrived.address;
-    let executed = match caller.await {
+    let executed = match caller(api, arrived, jar, prepared.lane).await {
         Ok(caller) if arrived.media == Media::Events => {
             // Each of the answers waits for a place of its own.
             drop(place);
@@ -146,19 +176,30 @@ async fn admitted(api: &Api, arrived: &Arrived, prepared: Prepared) -> Result<An
                 Err(refused) => *refused,
             }
         }
-        Ok(caller) => run(api, address, caller, (prepared, program(&arrived.headers))).await,
+        Ok(caller) => run(api, arrived, jar, caller, prepared).await,
         Err(Unknown::BadToken) => charged(api, Payer::Address(address), REFUSED_COST, Executed::unauthenticated()),
         Err(Unknown::Fault(fault)) => return Err(fault),
     };
     Ok(Answered::Once(executed))
 }
 
-async fn run(
-    api: &Api,
-    address: Address,
-    caller: Caller,
-    (prepared, program): (Prepared, Option<String>),
-) -> Executed {
+/// Finds who asks. A browser goes on sending the cookie of a session that is over: it is told to forget it, and whoever
+/// is about to sign in is not kept from it.
+async fn caller(api: &Api, arrived: &Arrived, jar: &Jar, lane: Lane) -> Result<Caller, Unknown> {
+    let asker = Asker { id: arrived.id, address: arrived.address };
+    let token = caller::token(&arrived.headers, api.profile.secure)?;
+    let found = caller::find(&api.contexts, token.map(|token| token.text), asker).await;
+    if matches!(found, Err(Unknown::BadToken)) && jar.carrier == Carrier::Cookie {
+        jar.forget();
+        if lane == Lane::SignIn {
+            return caller::find(&api.contexts, None, asker).await;
+        }
+    }
+    found
+}
+
+async fn run(api: &Api, arrived: &Arrived, jar: &Arc<Jar>, caller: Caller, prepared: Prepared) -> Executed {
+    let address = arrived.address;
     if prepared.kind == OperationType::Subscription {
         let why =
             "A subscription has many answers. Ask for text/event-stream, or open a WebSocket at /graphql/ws.";
@@ -167,7 +208,7 @@ async fn run(
     if let Err(throttled) = charge(api, payer(&caller.actor, address), prepared.cost) {
         return *throttled;
     }
-    let scope = Scope::new(caller, api.contexts.clone(), program);
+    let scope = Scope::new(caller, api.contexts.clone(), program(&arrived.headers)).with_jar(Arc::clone(jar));
     prepared.run(api, scope).await
 }
 

@@ -3,7 +3,6 @@
 mod events;
 mod guard;
 mod lives;
-mod origin;
 mod socket;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -32,7 +31,6 @@ use crate::{
 
 pub(super) use events::{events, single};
 pub(crate) use lives::Lives;
-pub(super) use origin::is_ours;
 pub(super) use socket::open;
 
 /// The answers to one operation of whoever comes with `token`. Who that is, and with which roles, is asked anew.

@@ -29,6 +29,7 @@ pub(super) fn entrance() -> Router<Api> {
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/my", get(own::show))
+        .route("/my/openings", get(own::openings))
         .route("/my/consent", post(own::consent))
         .route("/my/withdraw", post(own::withdraw))
         .route("/my/leave", post(own::leave))

@@ -2,6 +2,7 @@
 
 use ::coaching::{
     consent::{TEXT, TEXT_VERSION},
+    link::Opening,
     routine::{OwnItem, OwnRoutine},
 };
 use axum::{
@@ -63,6 +64,21 @@ fn item(item: &OwnItem) -> Value {
         "cautions": item.cautions,
         "withheld": item.withheld,
     })
+}
+
+/// Where and when her page was opened.
+pub(in crate::pages) async fn openings(
+    State(api): State<Api>,
+    Extension(id): Extension<RequestId>,
+    ClientActor(actor): ClientActor,
+) -> Response {
+    let openings = match api.contexts.coaching.openings(&actor).await {
+        Ok(openings) => openings,
+        Err(failure) => return failed(&api, id, &failure),
+    };
+    let said = |it: &Opening| json!({ "when": it.when, "is_open": it.is_open, "is_here": it.is_here });
+    let openings: Vec<_> = openings.iter().map(said).collect();
+    api.pages.show(StatusCode::OK, "openings.html", json!({ "openings": openings }))
 }
 
 /// The version of the text she has read.

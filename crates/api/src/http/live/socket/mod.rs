@@ -13,10 +13,15 @@ use kernel::RequestId;
 use tracing::Instrument;
 
 use self::conversation::Conversation;
-use super::{is_ours, lives::Full};
+use super::lives::Full;
 use crate::{
-    Api, caller,
-    http::{Address, LARGEST_BODY, problem},
+    Api,
+    caller::{self, Carrier},
+    http::{
+        Address, LARGEST_BODY,
+        origin::{is_known_as_ours, is_ours},
+        problem,
+    },
 };
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -45,10 +50,18 @@ pub(in crate::http) async fn open(
         }
         Err(Full::Here) => return problem(StatusCode::SERVICE_UNAVAILABLE, "There are too many connections."),
     };
-    let Ok(token) = caller::token(&headers) else {
+    let Ok(token) = caller::token(&headers, api.profile.secure) else {
         return problem(StatusCode::UNAUTHORIZED, "Send the token as `Authorization: Bearer …`.");
     };
-    let token = token.map(str::to_owned);
+    if token.is_some_and(|token| token.carrier == Carrier::Cookie)
+        && !is_known_as_ours(&headers, &api.profile.origin)
+    {
+        return problem(
+            StatusCode::FORBIDDEN,
+            "A cookie counts only when a page of this site has the request sent.",
+        );
+    }
+    let token = token.map(|token| token.text.to_owned());
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST_BODY).max_frame_size(LARGEST_BODY);
     upgrade.on_upgrade(async move |socket| {
         let _place = place;
