@@ -1,6 +1,8 @@
 create table access (id uuid not null, actor_kind text not null, actor_id uuid, client_id uuid not null, field_group text not null, purpose text not null, request uuid not null, at timestamp with time zone not null);
 create table alert (id uuid not null, client_id uuid not null, coach_id uuid not null, content bytea not null, raised_at timestamp with time zone not null, acknowledged_at timestamp with time zone);
 create table attempt (id uuid not null, enrolment_id uuid not null, assessment_key text not null, number integer not null, seed bytea not null, form text not null, started_at timestamp with time zone not null, deadline_at timestamp with time zone, answers text, closed_at timestamp with time zone, score_percent integer, passed boolean);
+create table audit (id uuid not null, actor_kind text not null, actor_id uuid, act text not null, user_id uuid, detail text, reason text not null, request uuid not null, at timestamp with time zone not null);
+create table ceremony (id uuid not null, purpose text not null, user_id uuid, token_hash bytea not null, state bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null);
 create table certificate (id uuid not null, completion_id uuid not null, salt bytea not null, token_hash bytea not null, name text not null, course_title text not null, condition text not null, edition_number integer not null, edition_hash text not null, score_percent integer not null, credit_minutes integer not null, enrolled_at timestamp with time zone not null, completed_at timestamp with time zone not null, issued_at timestamp with time zone not null);
 create table check_in (id uuid not null, client_id uuid not null, routine_id uuid not null, form_key text not null, content bytea not null, recorded_at timestamp with time zone not null);
 create table client (id uuid not null, coach_id uuid not null, data_key_id uuid not null, email_index bytea not null, person bytea not null, state text not null, invited_at timestamp with time zone not null, accepted_at timestamp with time zone);
@@ -10,7 +12,7 @@ create table coach (user_id uuid not null, display_name text not null, terms_ver
 create table completion (id uuid not null, enrolment_id uuid not null, user_id uuid not null, publication_id uuid not null, edition_id uuid not null, cycle integer not null, attempt_id uuid not null, score_percent integer not null, evidence_hash bytea not null, completed_at timestamp with time zone not null);
 create table consent (id uuid not null, client_id uuid not null, purpose text not null, text_version integer not null, locale text not null, given_at timestamp with time zone not null, withdrawn_at timestamp with time zone);
 create table content (hash bytea not null, bytes bytea not null);
-create table credential (user_id uuid not null, password_hash text not null, changed_at timestamp with time zone not null);
+create table credential (user_id uuid not null, password_hash text not null, changed_at timestamp with time zone not null, short boolean not null);
 create table data_key (id uuid not null, wrapped bytea not null, master text not null, created_at timestamp with time zone not null, destroyed_at timestamp with time zone);
 create table denial (id uuid not null, actor_kind text not null, actor_id uuid, client_id uuid not null, purpose text not null, request uuid not null, at timestamp with time zone not null);
 create table deployment (only_row integer not null, profile text not null);
@@ -25,16 +27,21 @@ create table job (id uuid not null, kind text not null, payload text not null, d
 create table lesson_progress (enrolment_id uuid not null, lesson_key text not null, opened_at timestamp with time zone not null, completed_at timestamp with time zone);
 create table letter (id uuid not null, kind text not null, recipient_kind text not null, recipient_id uuid not null, details text not null, dedupe_key text, state text not null, created_at timestamp with time zone not null, settled_at timestamp with time zone, outcome text);
 create table link (id uuid not null, user_id uuid not null, purpose text not null, salt bytea not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, used_at timestamp with time zone);
+create table passkey (id uuid not null, user_id uuid not null, name text not null, credential_id bytea not null, credential text not null, created_at timestamp with time zone not null, last_used_at timestamp with time zone);
 create table provider_answer (id uuid not null, client_id uuid not null, content bytea not null, recorded_at timestamp with time zone not null);
+create table provider_identity (issuer text not null, subject text not null, user_id uuid not null, linked_at timestamp with time zone not null);
 create table publication (id uuid not null, key text not null, kind text not null, created_at timestamp with time zone not null);
+create table recovery_code (user_id uuid not null, code_hash bytea not null, created_at timestamp with time zone not null, used_at timestamp with time zone);
 create table role_grant (user_id uuid not null, role text not null, granted_at timestamp with time zone not null);
 create table routine (id uuid not null, client_id uuid not null, state text not null, version integer not null, content bytea not null, created_at timestamp with time zone not null, activated_at timestamp with time zone);
 create table seaql_migrations (version character varying not null, applied_at bigint not null);
-create table session (id uuid not null, user_id uuid not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, ended_at timestamp with time zone, last_used_at timestamp with time zone, program text);
+create table session (id uuid not null, user_id uuid not null, token_hash bytea not null, created_at timestamp with time zone not null, expires_at timestamp with time zone not null, ended_at timestamp with time zone, last_used_at timestamp with time zone, program text, proved_at timestamp with time zone, factor_at timestamp with time zone);
 create table sign_up (link_id uuid not null, password_hash text not null, locale text not null, zone text not null);
 create table throttle (subject bytea not null, drained_at timestamp with time zone not null);
-create table user (id uuid not null, email text not null, email_key text not null, locale text not null, zone text not null, verified_at timestamp with time zone, created_at timestamp with time zone not null);
+create table totp (user_id uuid not null, seed bytea not null, last_step bigint, created_at timestamp with time zone not null, confirmed_at timestamp with time zone);
+create table user (id uuid not null, email text not null, email_key text not null, locale text not null, zone text not null, verified_at timestamp with time zone, created_at timestamp with time zone not null, suspended_at timestamp with time zone, data_key_id uuid);
 
+alter table "user" add constraint user_data_key_id_fkey FOREIGN KEY (data_key_id) REFERENCES data_key(id);
 alter table "user" add constraint user_email_key_key UNIQUE (email_key);
 alter table "user" add constraint user_pkey PRIMARY KEY (id);
 alter table access add constraint access_pkey PRIMARY KEY (id);
@@ -45,6 +52,11 @@ alter table attempt add constraint attempt_enrolment_id_assessment_key_number_ke
 alter table attempt add constraint attempt_enrolment_id_fkey FOREIGN KEY (enrolment_id) REFERENCES enrolment(id);
 alter table attempt add constraint attempt_number_check CHECK ((number >= 1));
 alter table attempt add constraint attempt_pkey PRIMARY KEY (id);
+alter table audit add constraint audit_pkey PRIMARY KEY (id);
+alter table audit add constraint audit_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table ceremony add constraint ceremony_pkey PRIMARY KEY (id);
+alter table ceremony add constraint ceremony_token_hash_key UNIQUE (token_hash);
+alter table ceremony add constraint ceremony_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table certificate add constraint certificate_completion_id_fkey FOREIGN KEY (completion_id) REFERENCES completion(id);
 alter table certificate add constraint certificate_completion_id_key UNIQUE (completion_id);
 alter table certificate add constraint certificate_pkey PRIMARY KEY (id);
@@ -121,15 +133,22 @@ alter table letter add constraint letter_dedupe_key_key UNIQUE (dedupe_key);
 alter table letter add constraint letter_pkey PRIMARY KEY (id);
 alter table letter add constraint letter_recipient_kind_check CHECK ((recipient_kind = ANY (ARRAY['user'::text, 'client'::text])));
 alter table letter add constraint letter_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'dropped'::text, 'failed'::text])));
-alter table link add constraint link_pkey PRIMARY KEY (id);
-alter table link add constraint link_purpose_check CHECK ((purpose = 'verify-address'::text));
-alter table link add constraint link_token_hash_key UNIQUE (token_hash);
-alter table link add constraint link_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table link add constraint new_link_pkey PRIMARY KEY (id);
+alter table link add constraint new_link_purpose_check CHECK ((purpose = ANY (ARRAY['verify-address'::text, 'reset-password'::text, 'set-password'::text])));
+alter table link add constraint new_link_token_hash_key UNIQUE (token_hash);
+alter table link add constraint new_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
+alter table passkey add constraint passkey_credential_id_key UNIQUE (credential_id);
+alter table passkey add constraint passkey_pkey PRIMARY KEY (id);
+alter table passkey add constraint passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table provider_answer add constraint provider_answer_client_id_fkey FOREIGN KEY (client_id) REFERENCES client(id);
 alter table provider_answer add constraint provider_answer_pkey PRIMARY KEY (id);
+alter table provider_identity add constraint provider_identity_pkey PRIMARY KEY (issuer, subject);
+alter table provider_identity add constraint provider_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table publication add constraint publication_key_key UNIQUE (key);
 alter table publication add constraint publication_kind_check CHECK ((kind = ANY (ARRAY['course'::text, 'library'::text])));
 alter table publication add constraint publication_pkey PRIMARY KEY (id);
+alter table recovery_code add constraint recovery_code_pkey PRIMARY KEY (user_id, code_hash);
+alter table recovery_code add constraint recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 alter table role_grant add constraint role_grant_pkey PRIMARY KEY (user_id, role);
 alter table role_grant add constraint role_grant_role_check CHECK ((role = ANY (ARRAY['author'::text, 'admin'::text])));
 alter table role_grant add constraint role_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
@@ -140,13 +159,17 @@ alter table seaql_migrations add constraint seaql_migrations_pkey PRIMARY KEY (v
 alter table session add constraint session_pkey PRIMARY KEY (id);
 alter table session add constraint session_token_hash_key UNIQUE (token_hash);
 alter table session add constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
-alter table sign_up add constraint sign_up_link_id_fkey FOREIGN KEY (link_id) REFERENCES link(id) ON DELETE CASCADE;
-alter table sign_up add constraint sign_up_pkey PRIMARY KEY (link_id);
+alter table sign_up add constraint new_sign_up_link_id_fkey FOREIGN KEY (link_id) REFERENCES link(id) ON DELETE CASCADE;
+alter table sign_up add constraint new_sign_up_pkey PRIMARY KEY (link_id);
 alter table throttle add constraint throttle_pkey PRIMARY KEY (subject);
+alter table totp add constraint totp_pkey PRIMARY KEY (user_id);
+alter table totp add constraint totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id);
 
 CREATE INDEX access_by_client ON public.access USING btree (client_id, id);
 CREATE INDEX alert_by_coach ON public.alert USING btree (coach_id, id);
 CREATE UNIQUE INDEX attempt_open ON public.attempt USING btree (enrolment_id, assessment_key) WHERE (closed_at IS NULL);
+CREATE INDEX audit_by_user ON public.audit USING btree (user_id, id);
+CREATE INDEX ceremony_by_expiry ON public.ceremony USING btree (expires_at);
 CREATE UNIQUE INDEX consent_live ON public.consent USING btree (client_id, purpose) WHERE (withdrawn_at IS NULL);
 CREATE INDEX denial_by_client ON public.denial USING btree (client_id, id);
 CREATE INDEX device_by_user ON public.device USING btree (user_id, id);
@@ -158,7 +181,9 @@ CREATE INDEX job_open ON public.job USING btree (due_at, id) WHERE ((done_at IS 
 CREATE INDEX letter_by_recipient ON public.letter USING btree (recipient_id, id);
 CREATE INDEX link_by_expiry ON public.link USING btree (expires_at);
 CREATE INDEX link_by_user ON public.link USING btree (user_id, id);
+CREATE INDEX passkey_by_user ON public.passkey USING btree (user_id, id);
 CREATE INDEX provider_answer_by_client ON public.provider_answer USING btree (client_id, id);
+CREATE INDEX provider_identity_by_user ON public.provider_identity USING btree (user_id);
 CREATE INDEX routine_by_client ON public.routine USING btree (client_id, id);
 CREATE UNIQUE INDEX routine_live ON public.routine USING btree (client_id) WHERE (state = ANY (ARRAY['active'::text, 'held'::text]));
 CREATE INDEX session_by_user ON public.session USING btree (user_id, id);
@@ -168,6 +193,10 @@ CREATE OR REPLACE FUNCTION public.access_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception 'access is written once and never changes'; end $function$;
+CREATE OR REPLACE FUNCTION public.audit_is_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'audit is written once and never changes'; end $function$;
 CREATE OR REPLACE FUNCTION public.certificate_is_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -222,6 +251,7 @@ CREATE OR REPLACE FUNCTION public.publication_is_frozen()
 AS $function$ begin raise exception 'publication is written once and never changes'; end $function$;
 
 CREATE TRIGGER access_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.access FOR EACH STATEMENT EXECUTE FUNCTION access_is_frozen();
+CREATE TRIGGER audit_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_frozen();
 CREATE TRIGGER certificate_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificate FOR EACH STATEMENT EXECUTE FUNCTION certificate_is_frozen();
 CREATE TRIGGER check_in_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.check_in FOR EACH STATEMENT EXECUTE FUNCTION check_in_is_frozen();
 CREATE TRIGGER completion_frozen BEFORE DELETE OR UPDATE OR TRUNCATE ON public.completion FOR EACH STATEMENT EXECUTE FUNCTION completion_is_frozen();

@@ -31,6 +31,26 @@ CREATE TABLE attempt (
     passed integer,
     unique (enrolment_id, assessment_key, number)
 ) strict;
+CREATE TABLE audit (
+    id blob not null primary key,
+    actor_kind text not null,
+    actor_id blob,
+    act text not null,
+    user_id blob references "user" (id),
+    detail text,
+    reason text not null,
+    request blob not null,
+    at text not null
+) strict;
+CREATE TABLE ceremony (
+    id blob not null primary key,
+    purpose text not null,
+    user_id blob references "user" (id),
+    token_hash blob not null unique,
+    state blob not null,
+    created_at text not null,
+    expires_at text not null
+) strict;
 CREATE TABLE certificate (
     id blob not null primary key,
     completion_id blob not null unique references completion (id),
@@ -122,7 +142,7 @@ CREATE TABLE credential (
     user_id blob not null primary key references "user" (id),
     password_hash text not null,
     changed_at text not null
-) strict;
+, short integer not null default false) strict;
 CREATE TABLE data_key (
     id blob not null primary key,
     wrapped blob not null,
@@ -234,15 +254,24 @@ CREATE TABLE letter (
     settled_at text,
     outcome text
 ) strict;
-CREATE TABLE link (
+CREATE TABLE "link" (
     id blob not null primary key,
     user_id blob not null references "user" (id),
-    purpose text not null check (purpose in ('verify-address')),
+    purpose text not null check (purpose in ('verify-address', 'reset-password', 'set-password')),
     salt blob not null,
     token_hash blob not null unique,
     created_at text not null,
     expires_at text not null,
     used_at text
+) strict;
+CREATE TABLE passkey (
+    id blob not null primary key,
+    user_id blob not null references "user" (id),
+    name text not null,
+    credential_id blob not null unique,
+    credential text not null,
+    created_at text not null,
+    last_used_at text
 ) strict;
 CREATE TABLE provider_answer (
     id blob not null primary key,
@@ -250,11 +279,25 @@ CREATE TABLE provider_answer (
     content blob not null,
     recorded_at text not null
 ) strict;
+CREATE TABLE provider_identity (
+    issuer text not null,
+    subject text not null,
+    user_id blob not null references "user" (id),
+    linked_at text not null,
+    primary key (issuer, subject)
+) strict;
 CREATE TABLE publication (
     id blob not null primary key,
     key text not null unique,
     kind text not null check (kind in ('course', 'library')),
     created_at text not null
+) strict;
+CREATE TABLE recovery_code (
+    user_id blob not null references "user" (id),
+    code_hash blob not null,
+    created_at text not null,
+    used_at text,
+    primary key (user_id, code_hash)
 ) strict;
 CREATE TABLE role_grant (
     user_id blob not null references "user" (id),
@@ -279,9 +322,9 @@ CREATE TABLE session (
     created_at text not null,
     expires_at text not null,
     ended_at text
-, last_used_at text, program text) strict;
-CREATE TABLE sign_up (
-    link_id blob not null primary key references link (id) on delete cascade,
+, last_used_at text, program text, proved_at text, factor_at text) strict;
+CREATE TABLE "sign_up" (
+    link_id blob not null primary key references "link" (id) on delete cascade,
     password_hash text not null,
     locale text not null,
     zone text not null
@@ -289,6 +332,13 @@ CREATE TABLE sign_up (
 CREATE TABLE throttle (
     subject blob not null primary key,
     drained_at text not null
+) strict;
+CREATE TABLE totp (
+    user_id blob not null primary key references "user" (id),
+    seed blob not null,
+    last_step integer,
+    created_at text not null,
+    confirmed_at text
 ) strict;
 CREATE TABLE "user" (
     id blob not null primary key,
@@ -298,11 +348,13 @@ CREATE TABLE "user" (
     zone text not null,
     verified_at text,
     created_at text not null
-) strict;
+, suspended_at text, data_key_id blob references data_key (id)) strict;
 
 CREATE INDEX access_by_client on access (client_id, id);
 CREATE INDEX alert_by_coach on alert (coach_id, id);
 CREATE UNIQUE INDEX attempt_open on attempt (enrolment_id, assessment_key) where closed_at is null;
+CREATE INDEX audit_by_user on audit (user_id, id);
+CREATE INDEX ceremony_by_expiry on ceremony (expires_at);
 CREATE UNIQUE INDEX consent_live on consent (client_id, purpose) where withdrawn_at is null;
 CREATE INDEX denial_by_client on denial (client_id, id);
 CREATE INDEX device_by_user on device (user_id, id);
@@ -314,7 +366,9 @@ CREATE INDEX job_open on job (due_at, id) where done_at is null and dead_at is n
 CREATE INDEX letter_by_recipient on letter (recipient_id, id);
 CREATE INDEX link_by_expiry on link (expires_at);
 CREATE INDEX link_by_user on link (user_id, id);
+CREATE INDEX passkey_by_user on passkey (user_id, id);
 CREATE INDEX provider_answer_by_client on provider_answer (client_id, id);
+CREATE INDEX provider_identity_by_user on provider_identity (user_id);
 CREATE INDEX routine_by_client on routine (client_id, id);
 CREATE UNIQUE INDEX routine_live on routine (client_id) where state in ('active', 'held');
 CREATE INDEX session_by_user on session (user_id, id);
@@ -322,6 +376,8 @@ CREATE INDEX throttle_by_drained on throttle (drained_at);
 
 CREATE TRIGGER access_no_delete before delete on access begin select raise(abort, 'access is written once and never changes'); end;
 CREATE TRIGGER access_no_update before update on access begin select raise(abort, 'access is written once and never changes'); end;
+CREATE TRIGGER audit_no_delete before delete on audit begin select raise(abort, 'audit is written once and never changes'); end;
+CREATE TRIGGER audit_no_update before update on audit begin select raise(abort, 'audit is written once and never changes'); end;
 CREATE TRIGGER certificate_no_delete before delete on certificate begin select raise(abort, 'certificate is written once and never changes'); end;
 CREATE TRIGGER certificate_no_update before update on certificate begin select raise(abort, 'certificate is written once and never changes'); end;
 CREATE TRIGGER check_in_no_delete before delete on check_in begin select raise(abort, 'check_in is written once and never changes'); end;

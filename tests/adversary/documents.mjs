@@ -17,11 +17,23 @@ export const bomb = (number) => `{ ...F0 } ${fragments(number)}`;
 /// A guess at a password, as a field.
 export const GUESS = 'signIn(input: { email: "nobody@adversary.invalid", password: "a guess of many, #" }) { token }';
 
-/// Within every limit, and much work: some hundred rows with few bytes each.
-export const WORK =
-  "{ courses { key modules { key lessons { key blocks { key } } } } " +
-  many(2, 'l#: library(key: "pelvic-library") { exercises { key variants { key cues { role } } } } ') +
-  "}";
+/// `leaf` as often as `times` says, by fragments that spread each other: a short text for so much.
+function often(type, [first, second, third], leaf) {
+  const spread = (times, name) => many(times, `...${name} `);
+  const last = `fragment B on ${type} { ${many(third, `${leaf} `)}}`;
+  return [spread(first, "A"), `fragment A on ${type} { ${spread(second, "B")}} ${last}`];
+}
+
+/// Within every limit, and as much work as a stranger can ask for in a short text and have answered in one: the same
+/// fields of some sixty lessons, again and again.
+export const READING = (([lesson, fragments]) => `{ courses { modules { lessons { ${lesson}} } } } ${fragments}`)(
+  often("Lesson", [4, 4, 4], "module { id }"),
+);
+
+/// The same of the database, for who is signed in: two hundred times who learns what.
+export const ENROLMENTS = (([user, fragments]) => `{ viewer { ${user}} } ${fragments}`)(
+  often("User", [5, 5, 8], "enrolments(first: 1) { edges { node { id } } }"),
+);
 
 /// What normal people ask.
 export const NORMAL = "{ courses { key title modules { key title } } }";

@@ -1,5 +1,6 @@
 // The command line: which server, which probes, and one line for what came of each.
 
+import fs from "node:fs";
 import { Failed, Skipped } from "./quick.mjs";
 import { Line } from "./line.mjs";
 import { Process, findProcess, parseUrl } from "./target.mjs";
@@ -9,26 +10,40 @@ import * as h11 from "./probes/h11.mjs";
 import * as h12 from "./probes/h12.mjs";
 import * as h14 from "./probes/h14.mjs";
 import * as h20 from "./probes/h20.mjs";
+import * as h22 from "./probes/h22.mjs";
+import * as h24 from "./probes/h24.mjs";
+import * as h25 from "./probes/h25.mjs";
 import * as h43 from "./probes/h43.mjs";
 import * as h64 from "./probes/h64.mjs";
 import * as h65 from "./probes/h65.mjs";
 
-const PROBES = [h10, h11, h12, h14, h20, h43, h64, h65];
-const USAGE = `usage: tests/adversary/run [--url http://127.0.0.1:8080] [--pid PID] [--long] [${PROBES.map(({ id }) => id).join(" ")}]`;
+const PROBES = [h10, h11, h12, h14, h20, h22, h24, h25, h43, h64, h65];
+const USAGE =
+  "usage: tests/adversary/run [--url http://127.0.0.1:8080] [--pid PID] [--long] [--token FILE] [--proxied] " +
+  `[--accounts FILE] [${PROBES.map(({ id }) => id).join(" ")}]`;
 /// No probe goes on for longer, in ms.
-const LONGEST = 240_000;
+const LONGEST = 420_000;
 
 function parse(words) {
-  const options = { url: "http://127.0.0.1:8080", pid: null, long: false, probes: [] };
+  const none = { pid: null, long: false, token: null, proxied: false, accounts: [], probes: [] };
+  const options = { url: "http://127.0.0.1:8080", ...none };
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (word === "--url") options.url = words[++at] ?? "";
     else if (word === "--pid") options.pid = Number(words[++at]);
     else if (word === "--long") options.long = true;
+    else if (word === "--token") [options.token] = listed(words[++at]);
+    else if (word === "--proxied") options.proxied = true;
+    else if (word === "--accounts") options.accounts = listed(words[++at]);
     else if (PROBES.some(({ id }) => id === word)) options.probes.push(word);
     else throw new Error(`${word} is unknown\n${USAGE}`);
   }
   return options;
+}
+
+/// The lines of a file: a secret does not stand among the words of a command, where everybody sees it.
+function listed(file) {
+  return fs.readFileSync(file ?? "", "utf8").split("\n").map((line) => line.trim()).filter(Boolean);
 }
 
 async function probe({ id, run }, server, options) {

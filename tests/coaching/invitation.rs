@@ -141,11 +141,8 @@ pub async fn h_32_a_client_sees_where_her_page_was_opened(world: World) -> World
     // What lets a client in is nobody's password, and confirms no address.
     let token = access.rsplit('/').next().expect("a token").to_owned();
     for other in ["verify", "reset"] {
-        let request =
-            Request::post(format!("/{other}/{token}")).header("content-type", "application/x-www-form-urlencoded");
-        let pressed = world
-            .send(request.body(Body::from("password=nine+grey+herons+wade+upstream")).expect("a request"))
-            .await;
+        let request = Request::post(format!("/{other}/{token}")).header("content-type", "application/x-www-form-urlencoded");
+        let pressed = world.send(request.body(Body::from("password=nine+grey+herons+wade+upstream")).expect("a request")).await;
         assert_eq!(pressed.status, 410, "{other}");
     }
     world.fill_in(&third, "/my/leave", &[]).await;

@@ -41,9 +41,7 @@ pub async fn a_browser_keeps_its_session_in_a_cookie(world: World) -> World {
     assert!(viewer.headers.get("set-cookie").is_none());
 
     // A new password changes the cookie, not the answer.
-    let change = format!(
-        "mutation {{ changePassword(input: {{ current: \"{PASSWORD}\", password: \"nine grey herons wade upstream\" }}) {{ changed token }} }}"
-    );
+    let change = format!("mutation {{ changePassword(input: {{ current: \"{PASSWORD}\", password: \"nine grey herons wade upstream\" }}) {{ changed token }} }}");
     let changed = ask(&world, &[("cookie", &cookie), ("origin", OURS)], &change, Value::Null).await;
     assert_eq!(changed.data("/changePassword"), json!({ "changed": true, "token": null }));
     world.letter_to(ADA).await;
@@ -51,14 +49,9 @@ pub async fn a_browser_keeps_its_session_in_a_cookie(world: World) -> World {
     assert_ne!(renewed, cookie);
     let refused = ask(&world, &[("cookie", &cookie), ("origin", OURS)], VIEWER, Value::Null).await;
     assert_eq!(refused.status, 401);
-    assert!(
-        refused.headers["set-cookie"].to_str().expect("text").contains("Max-Age=0"),
-        "it is told to forget it"
-    );
+    assert!(refused.headers["set-cookie"].to_str().expect("text").contains("Max-Age=0"), "it is told to forget it");
 
-    let out =
-        ask(&world, &[("cookie", &renewed), ("origin", OURS)], "mutation { signOut { signedOut } }", Value::Null)
-            .await;
+    let out = ask(&world, &[("cookie", &renewed), ("origin", OURS)], "mutation { signOut { signedOut } }", Value::Null).await;
     assert!(out.headers["set-cookie"].to_str().expect("text").starts_with("session=; "), "{:?}", out.headers);
     let over = ask(&world, &[("cookie", &renewed), ("origin", OURS)], VIEWER, Value::Null).await;
     assert_eq!(over.status, 401);
@@ -70,9 +63,7 @@ pub async fn over_tls_the_cookie_is_bound_to_its_host(world: World) -> World {
     let config = cradle::config::Config { public_url: "https://school.test".to_owned(), ..crate::world::config() };
     let router = api::router(cradle::wire::api(&world.app, &config).expect("a transport"));
     let body = json!({ "query": IN, "variables": { "input": { "email": ADA, "password": PASSWORD, "keeper": "BROWSER" } } });
-    let request = Request::post("/graphql")
-        .header("content-type", "application/json")
-        .header("origin", "https://school.test");
+    let request = Request::post("/graphql").header("content-type", "application/json").header("origin", "https://school.test");
     let answer = world.send_to(&router, request.body(Body::from(body.to_string())).expect("a request")).await;
     let kept = answer.headers["set-cookie"].to_str().expect("text");
     assert!(kept.starts_with("__Host-session=") && kept.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{kept}");
@@ -102,8 +93,7 @@ pub async fn h_20_another_site_changes_nothing(world: World) -> World {
     let body = json!({ "query": out }).to_string();
     let form = url::form_urlencoded::Serializer::new(String::new()).append_pair("query", out).finish();
     let kinds = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""];
-    for (kind, body) in kinds.into_iter().map(|kind| (kind, if kind.contains("form-url") { &form } else { &body }))
-    {
+    for (kind, body) in kinds.into_iter().map(|kind| (kind, if kind.contains("form-url") { &form } else { &body })) {
         for origin in [OURS, "https://evil.test"] {
             let mut request = Request::post("/graphql").header("cookie", &cookie).header("origin", origin);
             if !kind.is_empty() {
@@ -113,8 +103,7 @@ pub async fn h_20_another_site_changes_nothing(world: World) -> World {
             assert_eq!(refused.status, if origin == OURS { 415 } else { 403 }, "{kind} {origin}");
         }
     }
-    let get =
-        format!("/graphql?query={}", url::form_urlencoded::byte_serialize(out.as_bytes()).collect::<String>());
+    let get = format!("/graphql?query={}", url::form_urlencoded::byte_serialize(out.as_bytes()).collect::<String>());
     for headers in [&[("origin", OURS)][..], &[("sec-fetch-site", "cross-site")], &[]] {
         let mut request = Request::get(&get).header("cookie", &cookie);
         for (name, value) in headers {

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use crate::world::{ADA, Answer, Mail, PASSWORD, PUBLIC_URL, World};
 
 const ASK: &str = "mutation($email: String!) { requestPasswordReset(input: { email: $email }) { mailed problems { code field } } }";
-const RESET: &str =
-    "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { reset problems { code field } } }";
+const RESET: &str = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { reset problems { code field } } }";
 const NEW: &str = "nine grey herons wade upstream";
 
 async fn ask(world: &World, email: &str) -> Answer {
@@ -69,18 +68,11 @@ pub async fn h_33_a_new_password_is_set_once_and_ends_all_sessions(world: World)
     for (password, code) in [("too short", "PASSWORD_TOO_SHORT"), ("passwordpassword", "PASSWORD_TOO_COMMON")] {
         assert_eq!(reset(&world, &letter, password).await.problems("resetPassword"), [code]);
     }
-    assert_eq!(
-        world.ask_as(&ada, "{ viewer { email } }", Value::Null).await.status,
-        200,
-        "nothing has changed yet"
-    );
+    assert_eq!(world.ask_as(&ada, "{ viewer { email } }", Value::Null).await.status, 200, "nothing has changed yet");
     assert_eq!(reset(&world, &letter, NEW).await.data("/resetPassword/reset"), true);
     assert_eq!(world.letter_to(ADA).await.subject, "Your password was changed");
     assert_eq!(world.ask_as(&ada, "{ viewer { email } }", Value::Null).await.status, 401);
-    assert_eq!(
-        reset(&world, &letter, "eight brown hares run downhill").await.problems("resetPassword"),
-        ["LINK_NOT_VALID"]
-    );
+    assert_eq!(reset(&world, &letter, "eight brown hares run downhill").await.problems("resetPassword"), ["LINK_NOT_VALID"]);
     assert_eq!(world.try_sign_in(ADA, PASSWORD).await.problems("signIn"), ["CREDENTIALS_WRONG"]);
     assert!(world.try_sign_in(ADA, NEW).await.data("/signIn/token").is_string());
     world
@@ -93,11 +85,7 @@ pub async fn h_33_the_link_leads_to_the_school_and_nowhere_else(world: World) ->
     let request = request.header("x-forwarded-host", "evil.test").header("forwarded", "host=evil.test");
     assert_eq!(world.send(request.body(Body::from(body)).expect("a request")).await.status, 200);
     let letter = world.letter_to(ADA).await;
-    assert!(
-        letter.text.contains(&format!("{PUBLIC_URL}/reset/")) && !letter.raw.contains("evil"),
-        "{}",
-        letter.text
-    );
+    assert!(letter.text.contains(&format!("{PUBLIC_URL}/reset/")) && !letter.raw.contains("evil"), "{}", letter.text);
     assert!(!letter.html.contains("evil"), "{}", letter.html);
     world
 }
@@ -107,23 +95,15 @@ pub async fn h_32_the_page_behind_the_link(world: World) -> World {
     let letter = forgotten(&world).await;
     let link = letter.link();
     for method in ["GET", "HEAD"].repeat(5) {
-        let page =
-            world.send(Request::builder().method(method).uri(&link).body(Body::empty()).expect("a request")).await;
+        let page = world.send(Request::builder().method(method).uri(&link).body(Body::empty()).expect("a request")).await;
         assert_eq!(page.status, 200);
-        assert_eq!(
-            (&page.headers["referrer-policy"], &page.headers["cache-control"]),
-            (&"no-referrer".parse().expect("a value"), &"no-store".parse().expect("a value"))
-        );
+        assert_eq!((&page.headers["referrer-policy"], &page.headers["cache-control"]), (&"no-referrer".parse().expect("a value"), &"no-store".parse().expect("a value")));
         assert!(!page.body.contains(ADA) && !page.body.contains("<script"), "{}", page.body);
         assert_eq!(page.body.matches("<button").count(), usize::from(method == "GET"));
     }
     let short = press(&world, &link, "too short").await;
     assert_eq!(short.status, 422);
-    assert!(
-        short.body.contains("fewer than 15 characters") && short.body.contains("aria-invalid"),
-        "{}",
-        short.body
-    );
+    assert!(short.body.contains("fewer than 15 characters") && short.body.contains("aria-invalid"), "{}", short.body);
     assert_eq!(press(&world, &link, NEW).await.status, 200);
     world.letter_to(ADA).await;
     assert_eq!(press(&world, &link, NEW).await.status, 410, "a second press");
@@ -147,8 +127,7 @@ pub async fn h_32_the_page_behind_the_link(world: World) -> World {
 /// Of two who press at once, one sets the password.
 pub async fn a_link_pressed_twice_at_once_counts_once(world: World) -> World {
     let link = forgotten(&world).await.link();
-    let (one, other) =
-        tokio::join!(press(&world, &link, NEW), press(&world, &link, "eight brown hares run downhill"));
+    let (one, other) = tokio::join!(press(&world, &link, NEW), press(&world, &link, "eight brown hares run downhill"));
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 410]);

@@ -50,6 +50,7 @@ pub async fn h_21_a_cookie_opens_a_socket_for_a_page_of_ours(world: World) -> Wo
     assert_eq!(ours.hear().await, Ok(json!({ "type": "connection_ack" })));
     ours.subscribe("1", "{ viewer { email } }", json!({})).await;
     assert_eq!(ours.next_of("1").await["data"]["viewer"]["email"], ada.email);
+    assert_eq!(ours.hear().await.expect("it goes on")["type"], "complete");
     world.ask_as(&ada, "mutation { signOut { signedOut } }", json!({})).await;
     assert_eq!(ours.hear().await, Err((4403, "Forbidden".to_owned())));
     server.stop().await;

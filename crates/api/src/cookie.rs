@@ -44,7 +44,8 @@ impl Cookie {
     fn header(self, value: &str, max_age_s: i64, secure: bool) -> HeaderValue {
         let (name, same_site) = (self.named(secure), self.same_site);
         let flag = if secure { "; Secure" } else { "" };
-        let cookie = format!("{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite={same_site}{flag}");
+        let cookie =
+            format!("{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite={same_site}{flag}");
         HeaderValue::from_str(&cookie).expect("a token is base64url")
     }
 
@@ -76,10 +77,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("a=1; session=loose"));
         headers.append(header::COOKIE, HeaderValue::from_static("__Host-session=bound; b=2"));
-        assert_eq!(
-            (SESSION.found(&headers, true), SESSION.found(&headers, false)),
-            (Some("bound"), Some("loose"))
-        );
+        assert_eq!((SESSION.found(&headers, true), SESSION.found(&headers, false)), (Some("bound"), Some("loose")));
         assert_eq!(CLIENT.found(&headers, true), None);
     }
 }

@@ -39,14 +39,14 @@ pub use setup::{FactorPolicy, Setup};
 pub struct Identity {
     db: Db,
     keyring: Keyring,
-    hasher: Arc<PasswordHasher>,
+    hasher: PasswordHasher,
     setup: Arc<Setup>,
 }
 
 impl Identity {
     /// Wires the context to its database and its keys.
     pub fn new(db: Db, keyring: Keyring, setup: Setup) -> Self {
-        Self { db, keyring, hasher: Arc::new(PasswordHasher::default()), setup: Arc::new(setup) }
+        Self { db, keyring, hasher: PasswordHasher::default(), setup: Arc::new(setup) }
     }
 
     /// How many password hashes this process has computed: each costs as much as hundreds of requests.

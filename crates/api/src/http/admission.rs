@@ -15,7 +15,10 @@ use tokio::{
     time::timeout,
 };
 
-use super::capacity::{Capacity, count};
+use super::{
+    capacity::{Capacity, count},
+    turns::Turns,
+};
 use crate::{Api, pages};
 
 /// Where there is always somebody who waits, each waits for this part of the usual age and no longer. Who is turned
@@ -57,6 +60,7 @@ pub(crate) struct Admission {
     general: Gate,
     reserved: Gate,
     live: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl Admission {
@@ -69,7 +73,18 @@ impl Admission {
             general: gate(capacity.concurrent),
             reserved: gate(capacity.reserved),
             live: Arc::new(Semaphore::new(live)),
+            turns: Turns::new(),
         }
+    }
+
+    /// Whether nobody can be let in but by the lane of who signs in: it can be said before a request is looked at.
+    pub fn is_full(&self) -> bool {
+        self.general.is_full()
+    }
+
+    /// Does the work of who was let in, a step at a time: whoever comes meanwhile is let in, or turned away, in between.
+    pub async fn work<T>(&self, work: impl Future<Output = T>) -> T {
+        self.turns.taken_by(work).await
     }
 
     /// Waits for a place, and not for long.
@@ -138,6 +153,10 @@ impl Gate {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.places.available_permits() == 0 && self.queue().waiting >= self.room
+    }
+
     fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
         // Two numbers that are set one after the other hold whatever happened to whom.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -176,7 +195,7 @@ impl Drop for Turn<'_> {
 /// Lets the requests for a page in, each by its lane.
 pub(super) async fn admit(State((api, lane)): State<(Api, Lane)>, request: Request, next: Next) -> Response {
     match api.admission.enter(lane).await {
-        Ok(_place) => next.run(request).await,
+        Ok(_place) => api.admission.work(next.run(request)).await,
         Err(TurnedAway) => pages::busy(&api),
     }
 }

@@ -13,6 +13,7 @@ mod origin;
 mod problem;
 mod request;
 mod serve;
+mod turns;
 
 use std::{num::NonZeroU32, sync::Arc};
 

@@ -77,7 +77,8 @@ impl PasswordMutation {
         input: ChangePasswordInput,
     ) -> async_graphql::Result<ChangePasswordPayload> {
         let scope = scope(ctx);
-        let outcome = scope.contexts.identity.change_password(&scope.actor, &input.current, &input.password).await;
+        let outcome =
+            scope.contexts.identity.change_password(&scope.actor, &input.current, &input.password).await;
         Ok(match scope.settle(outcome)? {
             Ok(changed) => ChangePasswordPayload {
                 changed: true,

@@ -57,6 +57,7 @@ const PRICES: &[(&str, &str, u64)] = &[
     ("Query", "node", ASKING),
     ("Query", "viewer", ASKING),
     ("User", "enrolments", ASKING),
+    ("User", "sessions", ASKING),
     ("Query", "accounts", ASKING),
     ("Query", "auditEntries", ASKING),
     ("Enrolment", "progress", ASKING),

@@ -67,10 +67,7 @@ pub(crate) fn busy(api: &Api) -> Response {
 
 /// The pages by which people come in.
 pub(crate) fn entrances() -> Router<Api> {
-    Router::new()
-        .route("/verify/{token}", get(verify::show).post(verify::press))
-        .route("/reset/{token}", get(reset::show).post(reset::press))
-        .merge(client::entrance())
+    Router::new().route("/verify/{token}", get(verify::show).post(verify::press)).route("/reset/{token}", get(reset::show).post(reset::press)).merge(client::entrance())
 }
 
 /// What lies in memory, and is handed out without a question to anybody.

@@ -4,7 +4,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use kernel::{Actor, Denied, Instant, Reader, Who, sight::Purpose};
 
 use super::store;
-use crate::{Coaching, Outcome, client, policy::Act};
+use crate::{
+    Coaching, Outcome, client,
+    policy::Act,
+};
 
 /// How many openings are told, the newest first.
 const MOST: u32 = 50;

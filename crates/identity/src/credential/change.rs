@@ -27,6 +27,7 @@ impl Identity {
     pub async fn change_password(&self, actor: &Actor, current: &str, new: &str) -> Outcome<Changed> {
         let id = actor.user().ok_or(Denied::Unauthenticated)?;
         let current = Password::offered(current)?;
+        let turn = self.hasher.queue()?;
         let (user, hash, has_factor) = {
             let read = self.db.read().await?;
             let user = user::store::find(&read, id).await?.ok_or(Denied::Unauthenticated)?;
@@ -34,7 +35,7 @@ impl Identity {
         };
         let new = self.choose(new, &user.email, has_factor).await?;
         let subjects = [self.guesser(actor), vec![Subject::user(&self.keyring, id)]].concat();
-        self.guarded(subjects, async || match self.hasher.verify(current, hash.clone()).await? {
+        self.guarded(subjects, async || match self.hasher.verify(turn, current, hash.clone()).await? {
             Verified::Wrong => Err(Refusal::CredentialsWrong.into()),
             Verified::Right | Verified::Cheap { .. } => Ok(()),
         })

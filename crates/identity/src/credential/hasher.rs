@@ -2,33 +2,33 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
-    password_hash::phc::PasswordHash,
-};
 use kernel::Fault;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
-use super::Password;
+use super::{
+    Password,
+    argon::{self, Memory},
+};
 
-/// How many may wait for a place.
+/// How many may be in the queue.
 const QUEUE: usize = 32;
 /// How long one may wait for a place.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
-/// OWASP's least: 19 MiB of memory, two passes, one lane.
-const COST: (u32, u32, u32) = (19_456, 2, 1);
 
 /// Hashes passwords on half of the machine's cores at most.
+#[derive(Clone)]
 pub struct PasswordHasher {
     places: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    queued: Arc<AtomicUsize>,
     computed: Arc<AtomicU64>,
+    /// One for each place that was ever taken, and free.
+    memories: Arc<Mutex<Vec<Memory>>>,
 }
 
 impl Default for PasswordHasher {
@@ -36,8 +36,9 @@ impl Default for PasswordHasher {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             places: Arc::new(Semaphore::new((cores / 2).max(1))),
-            waiting: AtomicUsize::new(0),
+            queued: Arc::default(),
             computed: Arc::default(),
+            memories: Arc::default(),
         }
     }
 }
@@ -64,31 +65,35 @@ pub enum Verified {
 struct Crowded;
 
 impl PasswordHasher {
+    /// A turn in the queue, unless it is full: whoever is turned away is so before anything else is done for her.
+    pub fn queue(&self) -> Result<Turn, Fault> {
+        // Even one that is refused gives back what it took, when it is dropped.
+        let turn = Turn(Arc::clone(&self.queued));
+        let room = self.queued.fetch_add(1, Ordering::SeqCst) < QUEUE;
+        if room { Ok(turn) } else { Err(busy()) }
+    }
+
     /// The hash to store, with its salt and cost.
     pub async fn hash(&self, password: Password) -> Result<String, Fault> {
-        self.run(move || {
-            let hash = argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
-            Ok(hash.to_string())
-        })
-        .await
+        let turn = self.queue()?;
+        self.run(turn, move |memory| argon::hash(memory, password.bytes())).await
     }
 
     /// Whether `password` is the one behind `hash`; without a hash the same work is spent for a "no".
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verified, Fault> {
-        self.run(move || {
+    pub async fn verify(&self, turn: Turn, password: Password, hash: Option<String>) -> Result<Verified, Fault> {
+        self.run(turn, move |memory| {
             let Some(hash) = hash else {
-                argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
+                argon::hash(memory, password.bytes())?;
                 return Ok(Verified::Wrong);
             };
-            let parsed = PasswordHash::new(&hash).map_err(Fault::internal)?;
-            if argon2().verify_password(password.bytes(), &parsed).is_err() {
+            if !argon::is_behind(memory, password.bytes(), &hash)? {
                 return Ok(Verified::Wrong);
             }
-            if hash.starts_with(&prefix()) {
+            if argon::is_of_today(&hash) {
                 return Ok(Verified::Right);
             }
-            let anew = argon2().hash_password(password.bytes()).map_err(Fault::internal)?;
-            Ok(Verified::Cheap { hash, anew: anew.to_string() })
+            let anew = argon::hash(memory, password.bytes())?;
+            Ok(Verified::Cheap { hash, anew })
         })
         .await
     }
@@ -100,61 +105,61 @@ impl PasswordHasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+        turn: Turn,
+        work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let busy = || Fault::Busy(Box::new(Crowded));
-        let _turn = Turn::take(&self.waiting).ok_or_else(busy)?;
         let place = timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await.map_err(|_| busy())?;
         let place = place.map_err(Fault::internal)?;
-        let computed = Arc::clone(&self.computed);
+        let hasher = self.clone();
         spawn_blocking(move || {
-            computed.fetch_add(1, Ordering::Relaxed);
             // Held by the thread: a caller who hangs up does not free the place before the work ends.
-            let _place = place;
-            work()
+            let _held = (turn, place);
+            hasher.computed.fetch_add(1, Ordering::Relaxed);
+            let mut memory = hasher.memories().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            hasher.memories().push(memory);
+            done
         })
         .await
         .map_err(Fault::internal)?
     }
-}
 
-/// A place in the queue, given back when it is dropped.
-struct Turn<'a>(&'a AtomicUsize);
-
-impl<'a> Turn<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Option<Self> {
-        let turn = (waiting.fetch_add(1, Ordering::SeqCst) < QUEUE).then_some(Self(waiting));
-        if turn.is_none() {
-            waiting.fetch_sub(1, Ordering::SeqCst);
-        }
-        turn
+    fn memories(&self) -> std::sync::MutexGuard<'_, Vec<Memory>> {
+        // What is kept is whole after each step.
+        self.memories.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Turn<'_> {
+fn busy() -> Fault {
+    Fault::Busy(Box::new(Crowded))
+}
+
+/// A turn in the queue, given back when it is dropped.
+#[derive(Debug)]
+pub struct Turn(Arc<AtomicUsize>);
+
+impl Drop for Turn {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// How a hash begins that costs what hashes cost today.
-fn prefix() -> String {
-    let (memory, passes, lanes) = COST;
-    format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$")
-}
-
-fn argon2() -> Argon2<'static> {
-    let (memory, passes, lanes) = COST;
-    let params = Params::new(memory, passes, lanes, None).expect("the cost is within argon2's bounds");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::iter::repeat_with;
+
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
+    use tokio::task::JoinSet;
+
     use super::*;
 
     fn offered(raw: &str) -> Password {
         Password::offered(raw).expect("short enough")
+    }
+
+    async fn verified(hasher: &PasswordHasher, raw: &str, hash: Option<&str>) -> Verified {
+        let turn = hasher.queue().expect("there is room");
+        hasher.verify(turn, offered(raw), hash.map(str::to_owned)).await.expect("verified")
     }
 
     #[tokio::test]
@@ -162,15 +167,46 @@ mod tests {
         let hasher = PasswordHasher::default();
         let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).expect("fits"));
         let old = cheap.hash_password(b"seven teal kettles").expect("hashed").to_string();
-        let verified = hasher.verify(offered("seven teal kettles"), Some(old.clone())).await.expect("verified");
-        let Verified::Cheap { hash, anew } = verified else { panic!("it was cheap") };
+        let found = verified(&hasher, "seven teal kettles", Some(&old)).await;
+        let Verified::Cheap { hash, anew } = found else { panic!("it was cheap") };
         assert_eq!(hash, old);
-        assert!(
-            hasher.verify(offered("seven teal kettles"), Some(anew)).await.expect("verified") == Verified::Right
-        );
-        assert!(
-            hasher.verify(offered("eight teal kettles"), Some(old)).await.expect("verified") == Verified::Wrong
-        );
-        assert!(hasher.verify(offered("seven teal kettles"), None).await.expect("verified") == Verified::Wrong);
+        assert!(verified(&hasher, "seven teal kettles", Some(&anew)).await == Verified::Right);
+        assert!(verified(&hasher, "eight teal kettles", Some(&old)).await == Verified::Wrong);
+        assert!(verified(&hasher, "seven teal kettles", None).await == Verified::Wrong);
+    }
+
+    #[tokio::test]
+    async fn our_hashes_are_those_of_anybody() {
+        let hasher = PasswordHasher::default();
+        let (one, other) = (hasher.hash(offered("seven teal kettles")).await, hasher.hash(offered("seven teal kettles")).await);
+        let (one, other) = (one.expect("hashed"), other.expect("hashed"));
+        assert_ne!(one, other, "each has a salt of its own");
+        let parsed = argon2::password_hash::phc::PasswordHash::new(&one).expect("a hash");
+        use argon2::PasswordVerifier as _;
+        assert!(Argon2::default().verify_password(b"seven teal kettles", &parsed).is_ok());
+        assert!(Argon2::default().verify_password(b"eight teal kettles", &parsed).is_err());
+    }
+
+    /// However many were turned away, whoever comes when it is quiet again finds the queue as it was.
+    #[tokio::test]
+    async fn a_crowd_leaves_the_queue_as_it_was() {
+        let hasher = PasswordHasher::default();
+        let turns: Vec<_> = repeat_with(|| hasher.queue()).take(QUEUE * 4).collect();
+        assert_eq!(turns.iter().filter(|turn| turn.is_ok()).count(), QUEUE);
+        drop(turns);
+        let turns: Vec<_> = repeat_with(|| hasher.queue()).take(QUEUE * 4).collect();
+        assert_eq!(turns.iter().filter(|turn| turn.is_ok()).count(), QUEUE);
+        drop(turns);
+        let mut crowd = JoinSet::new();
+        for _ in 0..100 {
+            let hasher = hasher.clone();
+            crowd.spawn(async move { hasher.hash(offered("seven teal kettles")).await.is_ok() });
+        }
+        let served = crowd.join_all().await.into_iter().filter(|served| *served).count();
+        assert!((1..=QUEUE).contains(&served), "{served}");
+        assert!(verified(&hasher, "seven teal kettles", None).await == Verified::Wrong);
+        assert_eq!(hasher.queued.load(Ordering::SeqCst), 0);
+        let places = std::thread::available_parallelism().map_or(2, usize::from) / 2;
+        assert!(hasher.memories().len() <= places.max(1), "one memory for each place");
     }
 }

@@ -1,5 +1,6 @@
 //! A credential is a user's password, kept as an argon2id hash.
 
+mod argon;
 mod breached;
 mod change;
 mod forgotten;

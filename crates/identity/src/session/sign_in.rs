@@ -60,6 +60,7 @@ impl Identity {
     /// with counts from the moment the address is confirmed.
     pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<SignedIn> {
         let password = Password::offered(with.password)?;
+        let turn = self.hasher.queue()?;
         let account = self.account(with).await?;
         let subjects = if let Some(device) = account.device {
             // Others' guesses, and those of others behind the same address, do not keep her waiting.
@@ -71,7 +72,7 @@ impl Identity {
         let (user, is_known) = (account.user, account.device.is_some());
         let (user, verified) = self
             .guarded(subjects, async || {
-                let verified = self.hasher.verify(password, account.hash).await?;
+                let verified = self.hasher.verify(turn, password, account.hash).await?;
                 let confirmed = user.filter(|user| user.verified_at.is_some());
                 let user = confirmed.filter(|_| verified != Verified::Wrong).ok_or(Refusal::CredentialsWrong)?;
                 Ok((user, verified))

@@ -76,7 +76,7 @@ pub(super) struct Live {
 }
 
 pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Option<Live>, Fault> {
-    let sql = "select s.id, s.user_id, s.last_used_at, s.proved_at, s.factor_at, r.role from session s \
+    let sql = "select s.id, s.user_id, s.last_used_at, coalesce(s.proved_at, s.created_at) as proved_at, s.factor_at, r.role from session s \
                join \"user\" u on u.id = s.user_id and u.suspended_at is null \
                left join role_grant r on r.user_id = s.user_id \
                where s.token_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_used_at > $3 order by r.role";

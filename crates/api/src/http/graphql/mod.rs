@@ -25,6 +25,7 @@ pub(crate) use asked::Asked;
 pub(crate) use documents::Documents;
 pub use documents::{TrustedDocument, Untrustworthy};
 pub(crate) use executed::Executed;
+use operation::ENTRANCES;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
 use self::{answer::answer, asked::Malformed, media::Media};
@@ -70,12 +71,22 @@ pub(super) async fn post(
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, title);
     }
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
+    if api.admission.is_full() && !may_sign_in(&body) {
+        // What is turned away is not looked at any closer: a crowd would pay for that with the time of those inside.
+        return answer(Executed::busy(), media, id, api.profile.limits.answer_bytes);
+    }
     let asked = match Asked::from_json(&body) {
         Ok(asked) => asked,
         Err(why) => return malformed(why),
     };
     let arrived = Arrived { id, address, headers, media };
     handle(&api, arrived, prepare(&api, asked)).await
+}
+
+/// Whether a body could hold something for the lane of who signs in: it names it, or a document by its hash.
+fn may_sign_in(body: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(body) else { return false };
+    ENTRANCES.iter().chain(&["documentId", "persistedQuery"]).any(|name| text.contains(name))
 }
 
 /// GraphQL by GET: whatever changes nothing.
@@ -176,7 +187,7 @@ async fn admitted(api: &Api, arrived: &Arrived, jar: &Arc<Jar>, prepared: Prepar
                 Err(refused) => *refused,
             }
         }
-        Ok(caller) => run(api, arrived, jar, caller, prepared).await,
+        Ok(caller) => api.admission.work(run(api, arrived, jar, caller, prepared)).await,
         Err(Unknown::BadToken) => charged(api, Payer::Address(address), REFUSED_COST, Executed::unauthenticated()),
         Err(Unknown::Fault(fault)) => return Err(fault),
     };

@@ -32,7 +32,7 @@ const LONGEST_WATCHED: usize = 4 * 1024;
 pub(crate) const REFUSED_COST: u64 = 10;
 
 /// The mutations by which people come in.
-const ENTRANCES: [&str; 5] = ["signIn", "signUp", "verifyAddress", "requestPasswordReset", "resetPassword"];
+pub(super) const ENTRANCES: [&str; 5] = ["signIn", "signUp", "verifyAddress", "requestPasswordReset", "resetPassword"];
 
 /// A weighed operation.
 pub(crate) struct Prepared {

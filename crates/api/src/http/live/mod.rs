@@ -76,7 +76,7 @@ fn answers(
     if !is_live {
         let answer = async move {
             let Ok(_permit) = api.admission.enter(lane).await else { return Executed::busy() };
-            in_time(deadline, prepared.run(&api, scope)).await
+            in_time(deadline, api.admission.work(prepared.run(&api, scope))).await
         };
         return Ok(unbroken(stream::once(answer), id).boxed());
     }

@@ -56,10 +56,7 @@ pub(in crate::http) async fn open(
     if token.is_some_and(|token| token.carrier == Carrier::Cookie)
         && !is_known_as_ours(&headers, &api.profile.origin)
     {
-        return problem(
-            StatusCode::FORBIDDEN,
-            "A cookie counts only when a page of this site has the request sent.",
-        );
+        return problem(StatusCode::FORBIDDEN, "A cookie counts only when a page of this site has the request sent.");
     }
     let token = token.map(|token| token.text.to_owned());
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST_BODY).max_frame_size(LARGEST_BODY);
