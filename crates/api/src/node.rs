@@ -16,7 +16,7 @@ use crate::{
         module::Module,
     },
     coaching::{alert::Alert, client::Client, roster::RosterEntry},
-    identity::{session::Session, user::User},
+    identity::{passkey::Passkey, session::Session, user::User},
     learning::{attempt::Attempt, enrolment::Enrolment},
     scope::Scope,
 };
@@ -33,6 +33,8 @@ pub(crate) enum Node {
     User(User),
     /// A session of one's own.
     Session(Session),
+    /// A passkey of one's own.
+    Passkey(Passkey),
     /// A client, for her coach.
     Client(Client),
     /// A client on her coach's roster.
@@ -62,6 +64,7 @@ pub(crate) enum Node {
 pub(crate) enum GlobalId {
     User(Id<id::User>),
     Session(Id<id::Session>),
+    Passkey(Id<id::Passkey>),
     Client(Id<id::Client>),
     RosterEntry(Id<id::Client>),
     Routine(Id<id::Routine>),
@@ -82,6 +85,7 @@ impl GlobalId {
         let (noun, uuid, key) = match self {
             Self::User(id) => ("User", id.uuid(), None),
             Self::Session(id) => ("Session", id.uuid(), None),
+            Self::Passkey(id) => ("Passkey", id.uuid(), None),
             Self::Client(id) => ("Client", id.uuid(), None),
             Self::RosterEntry(id) => ("RosterEntry", id.uuid(), None),
             Self::Routine(id) => ("Routine", id.uuid(), None),
@@ -116,6 +120,7 @@ impl GlobalId {
         match (noun, key) {
             ("User", None) => Some(Self::User(parse(uuid)?)),
             ("Session", None) => Some(Self::Session(parse(uuid)?)),
+            ("Passkey", None) => Some(Self::Passkey(parse(uuid)?)),
             ("Client", None) => Some(Self::Client(parse(uuid)?)),
             ("RosterEntry", None) => Some(Self::RosterEntry(parse(uuid)?)),
             ("Routine", None) => Some(Self::Routine(parse(uuid)?)),
@@ -148,6 +153,7 @@ pub(crate) async fn find(scope: &Scope, id: &GlobalId) -> Result<Option<Node>, a
     Ok(match id {
         GlobalId::User(user) if scope.actor.user() == Some(*user) => User::viewer(scope).await?.map(Node::User),
         GlobalId::Session(id) => Session::find(scope, *id).await?.map(Node::Session),
+        GlobalId::Passkey(id) => Passkey::find(scope, *id).await?.map(Node::Passkey),
         GlobalId::Client(id) => Client::find(scope, *id).await?.map(Node::Client),
         GlobalId::RosterEntry(id) => RosterEntry::find(scope, *id).await?.map(Node::RosterEntry),
         GlobalId::Alert(id) => Alert::find(scope, *id).await?.map(Node::Alert),

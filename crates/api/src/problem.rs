@@ -41,6 +41,16 @@ pub(crate) enum ProblemCode {
     AddressNotVerified,
     /// The link has run out, another one was used instead, or it was never made.
     LinkNotValid,
+    /// The code or the passkey is wrong, or was used before.
+    CodeWrong,
+    /// What was begun is finished, has run out, or never was: begin again.
+    CeremonyOver,
+    /// It takes a second factor here.
+    FactorNeeded,
+    /// Not the passkey that was asked for, or one that is known already.
+    PasskeyNotValid,
+    /// The school has no host name, and so no passkeys.
+    PasskeysUnavailable,
     /// A text is too short, too long, or holds control characters.
     TextInvalid,
     /// The idempotency key was used for another request.
@@ -152,6 +162,11 @@ impl Problems for IdentityRefusal {
             Self::CredentialsWrong => (ProblemCode::CredentialsWrong, None),
             Self::AddressNotVerified => (ProblemCode::AddressNotVerified, Some("email")),
             Self::LinkNotValid => (ProblemCode::LinkNotValid, Some("token")),
+            Self::CodeWrong => (ProblemCode::CodeWrong, None),
+            Self::CeremonyOver => (ProblemCode::CeremonyOver, None),
+            Self::FactorNeeded => (ProblemCode::FactorNeeded, None),
+            Self::PasskeyNotValid => (ProblemCode::PasskeyNotValid, Some("credential")),
+            Self::PasskeysUnavailable => (ProblemCode::PasskeysUnavailable, None),
             Self::Text(_) => (ProblemCode::TextInvalid, None),
             Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
         };

@@ -1,10 +1,12 @@
 //! Who people are: accounts, passwords, sessions, the links that prove an address, and stored roles.
 //!
 //! Invariants:
-//! - Passwords are kept as argon2id hashes, tokens and links as SHA-256; none can be read back.
+//! - Passwords are kept as argon2id hashes, tokens and links as SHA-256, recovery codes as keyed hashes; none can be
+//!   read back. The seed of an authenticator is sealed under its user's key.
 //! - Whether an address has an account is told to its owner alone, by mail.
 //! - What was typed with an address counts once its own link is pressed: until then the account has no
 //!   password, no session and no role.
+//! - Who has a second factor signs in with it: a password alone opens no session of hers.
 //! - Roles are read in each request and stored in no session.
 //!
 //! Deliberately absent: coaches. Whether somebody may coach is a fact asked of learning and coaching.
@@ -13,13 +15,17 @@ pub mod ceremony;
 pub mod credential;
 pub(crate) mod device;
 pub mod link;
+pub mod passkey;
 pub mod policy;
+pub mod recovery_code;
 mod refusal;
 pub mod role;
+pub mod second_factor;
 pub mod session;
 mod setup;
 pub mod sign_up;
 pub mod throttle;
+pub mod totp;
 pub mod user;
 
 use std::sync::Arc;
@@ -37,12 +43,14 @@ pub struct Identity {
     keyring: Keyring,
     hasher: PasswordHasher,
     setup: Arc<Setup>,
+    relying_party: passkey::RelyingParty,
 }
 
 impl Identity {
     /// Wires the context to its database and its keys.
     pub fn new(db: Db, keyring: Keyring, setup: Setup) -> Self {
-        Self { db, keyring, hasher: PasswordHasher::default(), setup: Arc::new(setup) }
+        let relying_party = passkey::RelyingParty::new(&setup);
+        Self { db, keyring, hasher: PasswordHasher::default(), setup: Arc::new(setup), relying_party }
     }
 
     /// How many password hashes this process has computed: each costs as much as hundreds of requests.

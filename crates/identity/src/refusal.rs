@@ -35,6 +35,21 @@ pub enum Refusal {
     /// Run out, made void by another link of the address, or never made.
     #[error("This link no longer works.")]
     LinkNotValid,
+    /// A code, a recovery code or a passkey that is none of hers, or was used before.
+    #[error("The code or the passkey is wrong, or was used before.")]
+    CodeWrong,
+    /// What was begun is finished, has run out, or never was.
+    #[error("What you began is over: it was finished, or more than five minutes have passed.")]
+    CeremonyOver,
+    /// It takes a second factor.
+    #[error("It takes a second factor here.")]
+    FactorNeeded,
+    /// Not the passkey that was asked for.
+    #[error("This is not the passkey that was asked for, or it has an account already.")]
+    PasskeyNotValid,
+    /// There can be none under this address.
+    #[error("There are no passkeys here: browsers keep them for a name, not for a number.")]
+    PasskeysUnavailable,
     /// A text is out of bounds.
     #[error("{0}")]
     Text(#[from] TextProblem),
@@ -46,7 +61,7 @@ pub enum Refusal {
 impl Refusal {
     /// Whether somebody came with a secret that is none: whoever guesses meets these.
     pub const fn is_wrong_secret(&self) -> bool {
-        matches!(self, Self::CredentialsWrong | Self::LinkNotValid)
+        matches!(self, Self::CredentialsWrong | Self::LinkNotValid | Self::CodeWrong | Self::CeremonyOver)
     }
 
     /// What the caller can do about it, where there is something.
@@ -69,6 +84,11 @@ impl Refusal {
             Self::LinkNotValid => {
                 Some("Ask for a new one: sign up again, or have a forgotten password set anew once more.")
             }
+            Self::CodeWrong => Some("Wait for the next code of your authenticator, or take a recovery code."),
+            Self::CeremonyOver => Some("Begin again."),
+            Self::FactorNeeded => Some("Prove yourself with the one you have, and keep one as long as a role calls for it."),
+            Self::PasskeyNotValid => Some("Begin again, and choose another device or another passkey."),
+            Self::PasskeysUnavailable => Some("Open the school under a host name, such as localhost."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
             Self::Text(_) => None,
         }

@@ -43,6 +43,11 @@ impl FactorPolicy {
         (counting, Missing { roles: missing, coaching: self.coaches })
     }
 
+    /// Whether one of these roles calls for a second factor.
+    pub fn calls_for_one(self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.calls_for(*role))
+    }
+
     const fn calls_for(self, role: Role) -> bool {
         match role {
             Role::Author => self.authors,

@@ -37,6 +37,8 @@ nouns! {
     Session,
     /// A device on which a user has signed in before.
     Device,
+    /// A key on a device of a user's, by which she signs in.
+    Passkey,
     /// A link that was mailed and does one thing.
     Link,
     /// What was begun and waits for its caller to finish it.

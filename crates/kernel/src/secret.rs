@@ -22,6 +22,11 @@ impl Secret {
         Some(Self::from_bytes(bytes.try_into().ok()?))
     }
 
+    /// Its first bytes, for a secret whose form others have laid down.
+    pub fn first<const N: usize>(&self) -> Zeroizing<[u8; N]> {
+        Zeroizing::new(*self.0.first_chunk().expect("nobody asks for more than 32 bytes"))
+    }
+
     pub(crate) fn into_bytes(self) -> Zeroizing<[u8; 32]> {
         self.0
     }

@@ -1,6 +1,10 @@
 //! Accounts and sessions in the graph.
 
+pub(crate) mod challenge;
+pub(crate) mod passkey;
 pub(crate) mod password;
+pub(crate) mod proof;
 pub(crate) mod role;
+pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod user;

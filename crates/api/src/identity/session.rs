@@ -1,9 +1,13 @@
 //! Sessions in the graph: signing in and out.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use identity::session::{Session as Live, SignIn};
+use identity::{
+    Refusal,
+    session::{Entry, Session as Live, SignIn, SignedIn},
+};
 use kernel::{Denied, Id, Instant, Secret, Who, id};
 
+use super::challenge::SignInChallenge;
 use crate::{
     caller::Carrier,
     connection::Listed,
@@ -74,7 +78,7 @@ struct SignInInput {
 
 /// What keeps the token of a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
-enum TokenKeeper {
+pub(super) enum TokenKeeper {
     /// The program that asks: it gets the token, and sends it as `Authorization: Bearer …`.
     #[default]
     Program,
@@ -82,9 +86,9 @@ enum TokenKeeper {
     Browser,
 }
 
-/// A session, or why there is none.
+/// A session, a question for the second factor, or why there is neither.
 #[derive(SimpleObject, Default)]
-struct SignInPayload {
+pub(crate) struct SignInPayload {
     /// The bearer token, shown this once: send it as `Authorization: Bearer …`. `null` when the browser keeps it.
     token: Option<String>,
     /// Until when it is good, if it is used: after twelve hours without use it is over.
@@ -92,6 +96,8 @@ struct SignInPayload {
     /// By which this device is known from now on. It signs nobody in; keep it, and send it along the next time. `null`
     /// when the device was known.
     device: Option<String>,
+    /// The question for a second factor: the password was right, and it takes more than that.
+    challenge: Option<SignInChallenge>,
     /// Why nobody was signed in.
     problems: Vec<Problem>,
 }
@@ -132,13 +138,26 @@ struct SignOutPayload {
 
 impl TokenKeeper {
     /// Refuses what would have a browser signed in by another site's page, or over a socket.
-    fn checked(self, scope: &Scope) -> async_graphql::Result<Self> {
+    pub fn checked(self, scope: &Scope) -> async_graphql::Result<Self> {
         let can = scope.jar.as_ref().is_some_and(|jar| jar.is_ours);
         if self == Self::Browser && !can {
             let why = "The browser keeps a token only for a page of this site, which asks by POST.";
             return Err(error::coded(why, error::BAD_INPUT));
         }
         Ok(self)
+    }
+
+    /// A session that was opened, as its caller is told, or why there is none.
+    pub fn signed_in(self, scope: &Scope, outcome: Result<SignedIn, Refusal>) -> SignInPayload {
+        match outcome {
+            Ok(opened) => SignInPayload {
+                token: self.keep(scope, &opened.token),
+                expires_at: Some(opened.expires_at),
+                device: opened.device.map(|device| device.token()),
+                ..SignInPayload::default()
+            },
+            Err(refusal) => SignInPayload { problems: refusal.problems(), ..SignInPayload::default() },
+        }
     }
 
     /// Has a new token kept: answers it when that is for the program to do.
@@ -165,8 +184,8 @@ pub(crate) struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Opens a session. The same answer, and the same work, for a wrong password, an unknown address and one
-    /// that is not confirmed yet.
+    /// Opens a session, or asks for the second factor of who has one. The same answer, and the same work, for a wrong
+    /// password, an unknown address and one that is not confirmed yet.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> async_graphql::Result<SignInPayload> {
         let scope = scope(ctx);
         let keeper = input.keeper.checked(scope)?;
@@ -178,13 +197,11 @@ impl SessionMutation {
         };
         let outcome = scope.contexts.identity.sign_in(&scope.actor, with).await;
         Ok(match scope.settle(outcome)? {
-            Ok(signed_in) => SignInPayload {
-                token: keeper.keep(scope, &signed_in.token),
-                expires_at: Some(signed_in.expires_at),
-                device: signed_in.device.map(|device| device.token()),
-                problems: vec![],
-            },
-            Err(refusal) => SignInPayload { problems: refusal.problems(), ..SignInPayload::default() },
+            Ok(Entry::Open(opened)) => keeper.signed_in(scope, Ok(*opened)),
+            Ok(Entry::Challenged(challenge)) => {
+                SignInPayload { challenge: Some(SignInChallenge(challenge)), ..SignInPayload::default() }
+            }
+            Err(refusal) => keeper.signed_in(scope, Err(refusal)),
         })
     }
 

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use identity::sign_up::SignUp;
 use kernel::{Failure, Instant, Role, Who, page::Page};
 
-use super::session::Session;
+use super::{second_factor::SecondFactor, session::Session};
 use crate::{
     connection::{Connection, page_request},
     error,
@@ -55,9 +55,10 @@ impl User {
 
     /// The signed-in user, or nobody.
     pub async fn viewer(scope: &Scope) -> async_graphql::Result<Option<Self>> {
-        let Who::User { roles, .. } = &scope.actor.who else { return Ok(None) };
+        let Who::User { roles, proof, .. } = &scope.actor.who else { return Ok(None) };
+        let stored = [roles.as_slice(), &proof.missing.roles].concat();
         match scope.contexts.identity.viewer(&scope.read().await?, &scope.actor).await {
-            Ok(user) => Ok(Some(Self::new(user, roles.clone()))),
+            Ok(user) => Ok(Some(Self::new(user, stored))),
             Err(Failure::Denied(_) | Failure::Refused(_)) => Ok(None),
             Err(Failure::Fault(fault)) => Err(error::fault(&fault, scope.actor.request)),
         }
@@ -117,7 +118,12 @@ impl User {
         let page = scope.settle(found)?.unwrap_or_else(|_| Page { rows: vec![], has_next: false });
         Ok(Connection::new(page, |row| row.id, Session))
     }
-    /// The stored roles. That somebody coaches is none of them: it follows from a certificate.
+    /// What one has besides the password.
+    async fn second_factor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<SecondFactor>> {
+        SecondFactor::find(scope(ctx)).await.transpose()
+    }
+    /// The stored roles, whether or not they count in this session: they may call for a second factor. That somebody
+    /// coaches is none of them: it follows from a certificate.
     async fn roles(&self) -> Vec<RoleName> {
         self.roles.iter().copied().map(RoleName::from).collect()
     }

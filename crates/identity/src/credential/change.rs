@@ -4,10 +4,15 @@ use kernel::{Actor, Denied, Id, Reader, Secret, Write, id};
 use notifications::{Letter, Recipient};
 
 use super::{
-    Password, Verified,
+    Password, SHORTEST, Verified,
     store::{self, NewCredential},
 };
-use crate::{Identity, Outcome, Refusal, ceremony, device, link, session, throttle::Subject, user};
+use crate::{
+    Identity, Outcome, Refusal, ceremony, device, link, second_factor,
+    session::{self, Seen},
+    throttle::Subject,
+    user,
+};
 
 /// A changed password.
 #[derive(Clone, Debug)]
@@ -31,7 +36,7 @@ impl Identity {
         let (user, hash, has_factor) = {
             let read = self.db.read().await?;
             let user = user::store::find(&read, id).await?.ok_or(Denied::Unauthenticated)?;
-            (user, store::password_hash(&read, id).await?, store::has_factor(&read, id).await?)
+            (user, store::password_hash(&read, id).await?, second_factor::held(&read, id).await?.any())
         };
         let new = self.choose(new, &user.email, has_factor).await?;
         let subjects = [self.guesser(actor), vec![Subject::user(&self.keyring, id)]].concat();
@@ -49,7 +54,9 @@ impl Identity {
                     return Err(Refusal::CredentialsWrong.into());
                 }
                 set(tx, id, new).await?;
-                let token = session::renew(tx, actor, false).await?;
+                // Who has a second factor proves with it who she is, and not with a password.
+                let seen = if has_factor { Seen::Nothing } else { Seen::Password };
+                let token = session::renew(tx, actor, seen).await?;
                 Ok(Changed { token, ended: session::end_others(tx, actor).await? })
             })
             .await
@@ -62,9 +69,13 @@ impl Identity {
     }
 }
 
-/// Sets the password of `user`: no device is known from then on, nothing that was begun before is finished, no other
-/// link sets it, and she is told.
+/// Sets the password of `user`, who is locked: no device is known from then on, nothing that was begun before is
+/// finished, no other link sets it, and she is told.
 pub(super) async fn set(tx: &Write, user: Id<id::User>, new: NewCredential) -> Outcome<()> {
+    if new.is_short && !second_factor::held(tx, user).await?.any() {
+        // It was taken away while the password was hashed.
+        return Err(Refusal::PasswordTooShort { shortest: SHORTEST }.into());
+    }
     store::put(tx, user, new).await?;
     device::forget_all(tx, user).await?;
     ceremony::end_all(tx, user).await?;

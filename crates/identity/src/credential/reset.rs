@@ -2,11 +2,11 @@
 
 use kernel::{Actor, Fault, Id, Reader, id};
 
-use super::{change, store};
+use super::change;
 use crate::{
     Identity, Outcome, Refusal,
     link::{self, Press},
-    session, user,
+    second_factor, session, user,
 };
 
 impl Identity {
@@ -40,7 +40,7 @@ impl Identity {
             return Err(Refusal::LinkNotValid.into());
         }
         let user = user::store::find(&read, link.user).await?.ok_or(Refusal::LinkNotValid)?;
-        let has_factor = store::has_factor(&read, user.id).await?;
+        let has_factor = second_factor::held(&read, user.id).await?.any();
         Ok(Owner { id: user.id, email: user.email, has_factor })
     }
 

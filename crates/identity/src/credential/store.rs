@@ -62,9 +62,9 @@ pub(crate) async fn hash_anew(tx: &Write, user: Id<id::User>, hash: &str, anew: 
     Ok(())
 }
 
-/// Whether the user has a second factor.
-pub(crate) async fn has_factor(db: &impl Reader, user: Id<id::User>) -> Result<bool, Fault> {
-    let sql = "select 1 as n from totp where user_id = $1 and confirmed_at is not null \
-               union all select 1 from passkey where user_id = $1 limit 1";
-    Ok(db.conn().query_one_raw(db.statement(sql, [user.into()])).await?.is_some())
+/// Whether the password is shorter than it may be without a second factor.
+pub(crate) async fn is_short(db: &impl Reader, user: Id<id::User>) -> Result<bool, Fault> {
+    let sql = "select short from credential where user_id = $1";
+    let row = db.conn().query_one_raw(db.statement(sql, [user.into()])).await?;
+    Ok(row.map(|row| row.try_get("", "short")).transpose()?.unwrap_or(false))
 }

@@ -1,5 +1,7 @@
 //! A session is one signed-in device or program: an opaque token, kept only as its hash.
 
+mod challenge;
+mod proof;
 mod sign_in;
 mod store;
 
@@ -12,6 +14,9 @@ use kernel::{
 
 use crate::{Identity, Outcome, Refusal, ceremony};
 
+pub use challenge::{Challenge, Completion, Entry};
+pub use proof::{Evidence, ProofChallenge};
+pub(crate) use sign_in::{Opening, open};
 pub use sign_in::{SignIn, SignedIn};
 
 /// How long a session lasts, whatever happens.
@@ -115,15 +120,56 @@ pub fn changes(user: Id<id::User>) -> Topic {
     Topic::of("sessions", user)
 }
 
-/// Gives the actor's session another token, since she has just proved who she is: the one before is good for nothing,
-/// and whatever listens with it is cut off.
-pub(crate) async fn renew(tx: &Write, actor: &Actor, with_factor: bool) -> Outcome<Secret> {
+/// The user and the session of an actor who is signed in.
+pub(crate) fn of(actor: &Actor) -> Result<(Id<id::User>, Id<id::Session>), Denied> {
+    match actor.who {
+        Who::User { id, session, .. } => Ok((id, session)),
+        Who::Anonymous | Who::Client { .. } | Who::System => Err(Denied::Unauthenticated),
+    }
+}
+
+/// A session that has been given another token: the one moment at which it is known.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    /// The bearer token.
+    pub token: Secret,
+    /// Until when the session is good, if it is used: as before.
+    pub expires_at: Instant,
+}
+
+/// Gives the actor's session another token, and says until when it is good.
+pub(crate) async fn renewed(tx: &Write, actor: &Actor, seen: Seen) -> Outcome<Renewed> {
+    let (user, session) = of(actor)?;
+    let token = renew(tx, actor, seen).await?;
+    let session = store::find(tx, user, session).await?.ok_or(Denied::Unauthenticated)?;
+    Ok(Renewed { token, expires_at: session.expires_at })
+}
+
+/// Forgets in every session of `user` that it has seen a second factor: there is none any more.
+pub(crate) async fn forget_factor(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    store::forget_factor(tx, user).await
+}
+
+/// What a session has just been shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Nothing that proves who she is.
+    Nothing,
+    /// The password of somebody who has no second factor.
+    Password,
+    /// A second factor.
+    Factor,
+}
+
+/// Gives the actor's session another token, and notes what it has seen: the token before is good for nothing, and
+/// whatever listens with it is cut off.
+pub(crate) async fn renew(tx: &Write, actor: &Actor, seen: Seen) -> Outcome<Secret> {
     let Who::User { id, session, .. } = actor.who else {
         return Err(Denied::Unauthenticated.into());
     };
     let token = tx.secret();
     tx.signal(changes(id), None);
-    if store::renew(tx, session, token.hash(), with_factor).await? {
+    if store::renew(tx, session, token.hash(), seen).await? {
         Ok(token)
     } else {
         Err(Denied::Unauthenticated.into())

@@ -2,7 +2,7 @@
 
 use kernel::{Actor, Fault, Id, Instant, Reader, Secret, Write, id};
 
-use super::{LIFETIME, store};
+use super::{Entry, LIFETIME, store};
 use crate::{
     Identity, Outcome, Refusal,
     credential::{self, Password, Verified},
@@ -53,12 +53,12 @@ struct Account {
 }
 
 impl Identity {
-    /// Opens a session for an address and its password.
+    /// Opens a session for an address and its password; who has a second factor is asked for it first.
     ///
     /// Refuses with `CredentialsWrong`, `PasswordTooLong`; denied with `TooManyAttempts`. An address that is unknown or
     /// not confirmed gets the same answer as a wrong password, at the cost of the same work: what somebody signed up
     /// with counts from the moment the address is confirmed.
-    pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<SignedIn> {
+    pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<Entry> {
         let password = Password::offered(with.password)?;
         let turn = self.hasher.queue()?;
         let account = self.account(with).await?;
@@ -69,7 +69,7 @@ impl Identity {
             let account = Subject::account(&self.keyring, &account_key(with.email));
             [self.guesser(actor), vec![account]].concat()
         };
-        let (user, is_known) = (account.user, account.device.is_some());
+        let (user, device) = (account.user, account.device);
         let (user, verified) = self
             .guarded(subjects, async || {
                 let verified = self.hasher.verify(turn, password, account.hash).await?;
@@ -82,7 +82,7 @@ impl Identity {
             let id = user.id;
             self.db.transact(async |tx| credential::store::hash_anew(tx, id, &hash, anew).await).await?;
         }
-        self.db.transact(async |tx| open(tx, user, Opening { is_known, program: with.program, has_factor: false }).await).await
+        self.db.transact(async |tx| self.enter(tx, user, device, with.program).await).await
     }
 
     /// The account of an address. The same statements are sent whether or not there is one.

@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{IDLE, Session};
+use super::{IDLE, Seen, Session};
 
 mod row {
     use super::{Id, Instant, id};
@@ -148,17 +148,26 @@ pub(super) async fn renew(
     tx: &Write,
     session: Id<id::Session>,
     token_hash: Vec<u8>,
-    has_factor: bool,
+    seen: Seen,
 ) -> Result<bool, Fault> {
     let mut update = row::Entity::update_many()
         .col_expr(row::Column::TokenHash, Expr::value(token_hash))
-        .col_expr(row::Column::ProvedAt, Expr::value(tx.now()))
         .filter(row::Column::Id.eq(session))
         .filter(row::Column::EndedAt.is_null());
-    if has_factor {
+    if seen != Seen::Nothing {
+        update = update.col_expr(row::Column::ProvedAt, Expr::value(tx.now()));
+    }
+    if seen == Seen::Factor {
         update = update.col_expr(row::Column::FactorAt, Expr::value(tx.now()));
     }
     Ok(update.exec(&tx.conn()).await?.rows_affected == 1)
+}
+
+/// No session of `user` has seen a second factor any more.
+pub(super) async fn forget_factor(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    let sql = "update session set factor_at = null where user_id = $1 and factor_at is not null";
+    tx.conn().execute_raw(tx.statement(sql, [user.into()])).await?;
+    Ok(())
 }
 
 /// Ends a session of `user`; answers whether there is such a one, ended before or not.

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 
 use kernel::{Actor, Denied, Failure, Fault, Id, Keyring, Reader, Write, id};
 
-use crate::{Identity, Outcome};
+use crate::{Identity, Outcome, session};
 
 pub use rules::Rate;
 
@@ -47,6 +47,21 @@ impl Subject {
         Self::of(keyring, "throttle of a device", &device.uuid().to_string(), Rate::DEVICE)
     }
 
+    /// Whoever guesses at the second factor of a user.
+    pub fn factor(keyring: &Keyring, user: Id<id::User>) -> Self {
+        Self::of(keyring, "throttle of a factor", &user.uuid().to_string(), Rate::FACTOR)
+    }
+
+    /// The same on a device on which she was signed in before.
+    pub fn factor_on(keyring: &Keyring, device: Id<id::Device>) -> Self {
+        Self::of(keyring, "throttle of a factor on a device", &device.uuid().to_string(), Rate::FACTOR)
+    }
+
+    /// The same in a session of hers.
+    pub fn factor_in(keyring: &Keyring, session: Id<id::Session>) -> Self {
+        Self::of(keyring, "throttle of a factor in a session", &session.uuid().to_string(), Rate::FACTOR)
+    }
+
     fn of(keyring: &Keyring, purpose: &str, who: &str, rate: Rate) -> Self {
         Self { hash: keyring.derive(purpose, who.as_bytes()).hash(), rate }
     }
@@ -67,6 +82,12 @@ impl Identity {
     /// Gives the point back: the secret was right.
     pub async fn after_a_right_guess(&self, actor: &Actor) -> Result<(), Fault> {
         self.db.transact(async |tx| give_back(tx, &self.guesser(actor)).await).await
+    }
+
+    /// Whoever guesses in a session, at what its user alone should know.
+    pub(crate) fn guesser_in_session(&self, actor: &Actor) -> Result<Vec<Subject>, Denied> {
+        let (_, session) = session::of(actor)?;
+        Ok([self.guesser(actor), vec![Subject::factor_in(&self.keyring, session)]].concat())
     }
 
     /// Runs `check`, which finds out whether a secret is right. Each of `subjects` must have a point left for that, and

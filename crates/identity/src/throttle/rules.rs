@@ -20,7 +20,9 @@ impl Rate {
     pub const ACCOUNT: Self = Self { at_once: 20, pause: TimeDelta::minutes(3) };
     /// At one account, on a device on which its owner has signed in: ten, and then one a minute.
     pub const DEVICE: Self = Self { at_once: 10, pause: TimeDelta::minutes(1) };
-
+    /// At somebody's second factor: five, and then one every three minutes. (Three codes of a million are right at any
+    /// time: a year of guessing has one chance in two that it finds one, and needs the password as well.)
+    pub const FACTOR: Self = Self { at_once: 5, pause: TimeDelta::minutes(3) };
     /// Letters to one address that anybody can have written: three, and then three an hour.
     pub const LETTERS: Self = Self { at_once: 3, pause: TimeDelta::minutes(20) };
 
@@ -87,7 +89,7 @@ mod tests {
         /// Nobody is locked out: whoever waits as long as said has a point.
         #[test]
         fn whoever_waits_as_long_as_said_has_a_point(full in 0_i64..100_000, now in 0_i64..1_000) {
-            for rate in [Rate::ADDRESS, Rate::ACCOUNT, Rate::DEVICE, Rate::LETTERS] {
+            for rate in [Rate::ADDRESS, Rate::ACCOUNT, Rate::DEVICE, Rate::FACTOR, Rate::LETTERS] {
                 if let Err(wait) = rate.take(at(full), at(now)) {
                     prop_assert!(rate.take(at(full), at(now) + wait).is_ok());
                 }

@@ -3,7 +3,10 @@
 mod rules;
 pub(crate) mod store;
 
-use kernel::{Actor, Denied, Failure, Fault, Id, Instant, Read, Reader, id};
+use kernel::{
+    Actor, Denied, Failure, Fault, Id, Instant, Keyring, Read, Reader, Write, id,
+    seal::{self, DataKey},
+};
 
 use crate::Identity;
 
@@ -38,4 +41,24 @@ impl Identity {
 /// The user, for the neighbours that write letters and print dates.
 pub async fn contact(db: &impl Reader, id: Id<id::User>) -> Result<Option<User>, Fault> {
     store::find(db, id).await
+}
+
+/// The key that seals what is the user's own, if there was something to seal.
+pub(crate) async fn data_key(
+    db: &impl Reader,
+    keyring: &Keyring,
+    user: Id<id::User>,
+) -> Result<Option<DataKey>, Fault> {
+    let Some(id) = store::data_key_id(db, user).await? else { return Ok(None) };
+    Ok(Some(seal::find(db, keyring, id).await?))
+}
+
+/// The same, made at first need. The user's row is locked.
+pub(crate) async fn data_key_or_new(tx: &Write, keyring: &Keyring, user: Id<id::User>) -> Result<DataKey, Fault> {
+    if let Some(key) = data_key(tx, keyring, user).await? {
+        return Ok(key);
+    }
+    let key = seal::make(tx, keyring).await?;
+    store::record_data_key(tx, user, key.id()).await?;
+    Ok(key)
 }

@@ -3,7 +3,7 @@
 use kernel::{Fault, Id, Instant, Reader, Write, id};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, IntoCondition, OnConflict},
 };
 
@@ -97,4 +97,16 @@ pub(crate) async fn confirm(tx: &Write, user: User, pending: &Pending) -> Result
         return Err(Fault::internal("an address was confirmed twice"));
     }
     Ok(User { verified_at: Some(tx.now()), locale, zone, ..user })
+}
+
+pub(super) async fn data_key_id(db: &impl Reader, user: Id<id::User>) -> Result<Option<Id<id::DataKey>>, Fault> {
+    let sql = "select data_key_id from \"user\" where id = $1";
+    let row = db.conn().query_one_raw(db.statement(sql, [user.into()])).await?;
+    Ok(row.map(|row| row.try_get("", "data_key_id")).transpose()?.flatten())
+}
+
+pub(super) async fn record_data_key(tx: &Write, user: Id<id::User>, key: Id<id::DataKey>) -> Result<(), Fault> {
+    let sql = "update \"user\" set data_key_id = $2 where id = $1 and data_key_id is null";
+    let recorded = tx.conn().execute_raw(tx.statement(sql, [user.into(), key.into()])).await?.rows_affected();
+    if recorded == 1 { Ok(()) } else { Err(Fault::internal("a user has two data keys")) }
 }
