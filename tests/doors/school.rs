@@ -49,6 +49,11 @@ pub const OWNED: &[Owned] = &[
         at: "/viewer/sessions/edges/0/node/id",
     },
     Owned {
+        ty: "Passkey",
+        document: "{ viewer { secondFactor { passkeys(first: 1) { edges { node { id } } } } } }",
+        at: "/viewer/secondFactor/passkeys/edges/0/node/id",
+    },
+    Owned {
         ty: "Enrolment",
         document: "{ viewer { enrolments(first: 1) { edges { node { id } } } } }",
         at: "/viewer/enrolments/edges/0/node/id",
@@ -221,8 +226,9 @@ impl School {
 
 /// Opens a session without spending a password's hash; answers its token, and its global id.
 pub async fn open_session(world: &World, email: &str) -> (String, String) {
-    let sql = "insert into session (id, user_id, token_hash, created_at, last_used_at, expires_at) \
-               select $1, id, $2, $3, $3, $4 from \"user\" where email = $5";
+    let sql = "insert into session \
+               (id, user_id, token_hash, created_at, last_used_at, expires_at, proved_at, factor_at) \
+               select $1, id, $2, $3, $3, $4, $3, $3 from \"user\" where email = $5";
     let opened = world.db.transact::<_, kernel::Fault>(async |tx| {
         let (session, token): (Id<id::Session>, _) = (tx.new_id(), tx.secret());
         let until = tx.now() + TimeDelta::days(1);
@@ -270,6 +276,9 @@ async fn settle(database: Database) -> Settled {
         if [bo, fay].contains(&email) {
             coach(&world, &account).await;
         }
+        if [eve, zed].contains(&email) {
+            give_passkey(&world, email).await;
+        }
         people.push(Person { things: things(&world, &account).await, account });
     }
     let mut everyones = BTreeMap::new();
@@ -280,6 +289,20 @@ async fn settle(database: Database) -> Settled {
         everyones.insert(ty.clone(), first_id(&answer.json()["data"]).expect("there is one"));
     }
     Settled { home: world.close().await, people, everyones }
+}
+
+/// Gives somebody a passkey that she cannot lose: her password is too short to be without.
+async fn give_passkey(world: &World, email: &str) {
+    let key = "insert into passkey (id, user_id, name, credential_id, credential, created_at) \
+               select $1, id, 'Telephone', $2, '{}', $3 from \"user\" where email = $4";
+    let short = "update credential set short = $2 where user_id in (select id from \"user\" where email = $1)";
+    let given = world.db.transact::<_, kernel::Fault>(async |tx| {
+        let values = [tx.new_id::<id::Passkey>().into(), tx.salt().into(), tx.now().into(), email.into()];
+        tx.conn().execute_raw(tx.statement(key, values)).await?;
+        tx.conn().execute_raw(tx.statement(short, [email.into(), true.into()])).await?;
+        Ok(())
+    });
+    given.await.expect("a passkey");
 }
 
 /// The first id in an answer.

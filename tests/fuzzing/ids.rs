@@ -6,6 +6,7 @@ use super::spelling;
 const NOUNS: &[&str] = &[
     "User",
     "Session",
+    "Passkey",
     "Client",
     "RosterEntry",
     "Routine",

@@ -2,14 +2,20 @@
 
 mod cookies;
 mod devices;
+mod factor_guesses;
+mod factors;
+mod passkeys;
 mod passwords;
+mod proofs;
 mod resets;
 mod roles;
 mod sessions;
 mod sign_up;
 mod throttle;
 
-use crate::world::{Story, story};
+use sea_orm::ConnectionTrait;
+
+use crate::world::{Story, World, story};
 
 pub const STORIES: &[Story] = &[
     story!(sign_up::a_new_user_confirms_her_address_and_signs_in),
@@ -50,8 +56,41 @@ pub const STORIES: &[Story] = &[
     story!(cookies::h_20_another_site_changes_nothing),
     story!(cookies::h_20_another_site_signs_nobody_in),
     story!(cookies::h_30_a_token_that_is_brought_along_is_not_adopted),
+    story!(factors::h_34_a_code_works_once),
+    story!(factors::h_34_a_code_is_good_a_step_early_and_a_step_late),
+    story!(factors::h_34_of_two_with_one_code_one_is_in),
+    story!(factors::h_34_an_authenticator_counts_once_it_is_confirmed),
+    story!(factors::h_34_neither_seeds_nor_codes_are_stored),
+    story!(factors::h_34_a_recovery_code_works_once),
+    story!(factors::h_33_a_password_is_not_enough_once_there_is_a_factor),
+    story!(factors::a_challenge_is_answered_in_time_or_not_at_all),
+    story!(factors::one_node_begins_and_another_finishes),
+    story!(factor_guesses::h_22_five_wrong_codes_and_one_waits),
+    story!(factor_guesses::h_22_an_address_guesses_three_codes_a_minute),
+    story!(factor_guesses::h_22_guesses_at_a_factor_do_not_lock_its_owner_out),
+    story!(factor_guesses::h_22_a_proof_is_guessed_at_no_faster),
+    story!(factor_guesses::h_22_codes_at_once_have_no_more_tries),
+    story!(proofs::h_30_the_token_changes_whenever_more_is_known),
+    story!(proofs::h_30_what_a_caller_brings_along_is_never_adopted),
+    story!(proofs::a_role_counts_with_its_second_factor),
+    story!(proofs::a_coach_shows_a_second_factor),
+    story!(proofs::what_is_dangerous_asks_for_a_proof),
+    story!(proofs::who_has_no_factor_proves_with_the_password),
+    story!(proofs::a_short_password_keeps_its_factor),
+    story!(passkeys::a_passkey_signs_in_by_itself),
+    story!(passkeys::a_passkey_is_a_second_factor_and_a_proof),
+    story!(passkeys::what_is_not_quite_her_passkey_does_not_sign_in),
+    story!(passkeys::a_key_belongs_to_one_account),
+    story!(passkeys::passkeys_are_their_owners),
+    story!(passkeys::there_are_no_passkeys_under_a_number),
+    story!(passkeys::of_two_with_one_answer_one_is_in),
     story!(roles::an_admin_grants_and_takes_away),
     story!(roles::nobody_else_may_grant),
     story!(roles::only_a_confirmed_address_gets_a_role),
     story!(roles::a_repeated_request_takes_effect_once),
 ];
+
+/// Runs one statement, past the program.
+async fn run(world: &World, sql: &str) {
+    world.db.schema_connection().execute_unprepared(sql).await.expect("runs");
+}

@@ -59,7 +59,7 @@ pub async fn h_27_neither_tokens_nor_passwords_are_stored(world: World) -> World
 }
 
 /// Whatever the database keeps: the bytes of its files, or the text of its rows.
-async fn everything(world: &World) -> Vec<u8> {
+pub async fn everything(world: &World) -> Vec<u8> {
     if world.database == Database::Sqlite {
         return world.sqlite_bytes();
     }

@@ -3,7 +3,9 @@
 mod account;
 mod coaching;
 mod database;
+mod factors;
 mod golden;
+mod keys;
 mod learner;
 mod listener;
 mod mailbox;
@@ -40,7 +42,9 @@ use tower::ServiceExt;
 pub use account::{ADA, Account, CAST, PASSWORD};
 pub use coaching::{MIA, Visitor, percent};
 pub use database::{Available, Database, Home, keyring};
+pub use factors::code_at;
 pub use golden::{golden, root};
+pub use keys::SoftKey;
 pub use learner::{COURSE, Knows, answers, course};
 pub use listener::Events;
 pub use mailbox::Mail;
@@ -134,6 +138,18 @@ impl World {
         assemble(&db, &self.smtp).await
     }
 
+    /// A server on the same database whose deployment decides otherwise: another node, with settings of its own.
+    pub async fn server_with(&self, change: impl FnOnce(&mut wire::Parts)) -> Router {
+        let mut parts = parts(&self.db, Arc::new(self.mailer()));
+        change(&mut parts);
+        let app = wire::assemble(parts).await.expect("the program is wired");
+        router(wire::development_api(&app, &config(), None).expect("the transport"))
+    }
+
+    fn mailer(&self) -> SmtpMailer {
+        SmtpMailer::new(&self.smtp.url(), SENDER).expect("a mailer")
+    }
+
     /// The program on this database, with another way for its letters.
     pub async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> App {
         assemble_with(&self.db, mailer).await
@@ -194,13 +210,18 @@ impl World {
 
     /// Asks the graph with a bearer token, or without.
     pub async fn ask_with(&self, token: Option<&str>, query: &str, variables: Value) -> Answer {
+        self.ask_at(&self.router, token, query, variables).await
+    }
+
+    /// Asks the graph of another server.
+    pub async fn ask_at(&self, at: &Router, token: Option<&str>, query: &str, variables: Value) -> Answer {
         let body = json!({ "query": query, "variables": variables }).to_string();
         let mut request =
             Request::post("/graphql").header("content-type", "application/json").header("accept", MEDIA);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        self.send(request.body(Body::from(body)).expect("a request")).await
+        self.send_to(at, request.body(Body::from(body)).expect("a request")).await
     }
 
     /// Opens a page.
@@ -307,7 +328,11 @@ async fn assemble(db: &Db, smtp: &Smtp) -> App {
 }
 
 async fn assemble_with(db: &Db, mailer: Arc<dyn Mailer>) -> App {
-    let parts = wire::Parts {
+    wire::assemble(parts(db, mailer)).await.expect("the program is wired")
+}
+
+fn parts(db: &Db, mailer: Arc<dyn Mailer>) -> wire::Parts {
+    wire::Parts {
         db: db.clone(),
         keyring: database::keyring(),
         mailer,
@@ -315,8 +340,7 @@ async fn assemble_with(db: &Db, mailer: Arc<dyn Mailer>) -> App {
         school: "Hazel School".to_owned(),
         second_factor: Vec::new(),
         breached_passwords: breached().display().to_string(),
-    };
-    wire::assemble(parts).await.expect("the program is wired")
+    }
 }
 
 impl World {

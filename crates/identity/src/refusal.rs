@@ -61,7 +61,7 @@ pub enum Refusal {
 impl Refusal {
     /// Whether somebody came with a secret that is none: whoever guesses meets these.
     pub const fn is_wrong_secret(&self) -> bool {
-        matches!(self, Self::CredentialsWrong | Self::LinkNotValid | Self::CodeWrong | Self::CeremonyOver)
+        matches!(self, Self::CredentialsWrong | Self::LinkNotValid | Self::CodeWrong)
     }
 
     /// What the caller can do about it, where there is something.

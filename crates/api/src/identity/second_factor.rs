@@ -164,7 +164,7 @@ impl SecondFactorMutation {
         })
     }
 
-    /// Takes your authenticator away. It asks for a proof of the last quarter of an hour.
+    /// Takes your authenticator away. Doing it again changes nothing. It asks for a proof of the last quarter of an hour.
     async fn remove_totp(&self, ctx: &Context<'_>) -> async_graphql::Result<RemoveTotpPayload> {
         let scope = scope(ctx);
         let outcome = scope.contexts.identity.remove_totp(&scope.actor).await;

@@ -3,7 +3,7 @@
 mod rules;
 mod store;
 
-use kernel::{Actor, Denied, Fault, Id, Instant, Keyring, Reader, Secret, Write, id};
+use kernel::{Actor, Fault, Id, Instant, Keyring, Reader, Secret, Write, id};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -71,18 +71,18 @@ impl Identity {
         .await
     }
 
-    /// Takes the authenticator away.
+    /// Takes the authenticator away. Doing it again changes nothing.
     ///
     /// Refuses with `FactorNeeded`, `PasswordTooShort` when it is the last factor and one is needed; denied with
-    /// `ProofRequired`, and with `NotFound` when there is none.
+    /// `ProofRequired`.
     pub async fn remove_totp(&self, actor: &Actor) -> Outcome<()> {
         self.db
             .transact(async |tx| {
                 let (user, _) = second_factor::open(tx, actor).await?;
-                if !store::remove(tx, user.id).await? {
-                    return Err(Denied::NotFound.into());
+                if store::remove(tx, user.id).await? {
+                    self.lost_factor(tx, actor, user.id).await?;
                 }
-                self.lost_factor(tx, actor, user.id).await
+                Ok(())
             })
             .await
     }
