@@ -18,7 +18,9 @@ pub enum Refusal {
     #[error("The password has more than 1,024 characters.")]
     PasswordTooLong,
     /// Easily guessed, known to thieves, or made of the address and the names of the place.
-    #[error("This password is easily guessed: it is common, known to thieves, or made of your address or our names.")]
+    #[error(
+        "This password is easily guessed: it is common, known to thieves, or made of your address or our names."
+    )]
     PasswordTooCommon,
     /// Not an IANA zone.
     #[error("This is not a time zone we know.")]
@@ -86,7 +88,9 @@ impl Refusal {
             }
             Self::CodeWrong => Some("Wait for the next code of your authenticator, or take a recovery code."),
             Self::CeremonyOver => Some("Begin again."),
-            Self::FactorNeeded => Some("Prove yourself with the one you have, and keep one as long as a role calls for it."),
+            Self::FactorNeeded => {
+                Some("Prove yourself with the one you have, and keep one as long as a role calls for it.")
+            }
             Self::PasskeyNotValid => Some("Begin again, and choose another device or another passkey."),
             Self::PasskeysUnavailable => Some("Open the school under a host name, such as localhost."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),

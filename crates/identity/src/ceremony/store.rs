@@ -53,11 +53,7 @@ pub(super) async fn take(tx: &Write, purpose: &str, hash: &[u8]) -> Result<Optio
 }
 
 fn found(row: &QueryResult) -> Result<Found, Fault> {
-    Ok(Found {
-        id: row.try_get("", "id")?,
-        user: row.try_get("", "user_id")?,
-        state: row.try_get("", "state")?,
-    })
+    Ok(Found { id: row.try_get("", "id")?, user: row.try_get("", "user_id")?, state: row.try_get("", "state")? })
 }
 
 pub(super) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {

@@ -15,7 +15,7 @@ pub use breached::{Breached, NoList};
 pub use change::Changed;
 pub use forgotten::FORGOTTEN;
 pub use hasher::PasswordHasher;
-pub(crate) use hasher::Verified;
+pub(crate) use hasher::{Turn, Verified};
 pub use rules::{About, LONGEST, Password, SHORTEST, SHORTEST_WITH_FACTOR};
 
 impl Identity {

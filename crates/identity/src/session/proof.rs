@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Renewed, Seen, of, renewed};
 use crate::{
     Identity, Outcome, Refusal, ceremony,
-    credential::{self, Password, Verified},
+    credential::{self, Password, Turn, Verified},
     passkey::Asked,
     second_factor::{self, Means, Shown},
     user,
@@ -69,7 +69,8 @@ impl Identity {
         match evidence {
             Evidence::Password(typed) => {
                 let password = Password::offered(typed)?;
-                self.guarded(subjects, async || self.prove_by_password(actor, password).await).await
+                let turn = self.hasher.queue()?;
+                self.guarded(subjects, async || self.prove_by_password(actor, (turn, password)).await).await
             }
             Evidence::Factor(shown, token) => {
                 let prove = async |tx: &Write| self.prove_by_factor(tx, actor, (shown, token)).await;
@@ -78,14 +79,14 @@ impl Identity {
         }
     }
 
-    async fn prove_by_password(&self, actor: &Actor, password: Password) -> Outcome<Renewed> {
+    async fn prove_by_password(&self, actor: &Actor, (turn, password): (Turn, Password)) -> Outcome<Renewed> {
         let (user, _) = of(actor)?;
         let read = self.db.read().await?;
         if second_factor::held(&read, user).await?.any() {
             return Err(Refusal::FactorNeeded.into());
         }
         let hash = credential::store::password_hash(&read, user).await?;
-        if self.hasher.verify(password, hash.clone()).await? == Verified::Wrong {
+        if self.hasher.verify(turn, password, hash.clone()).await? == Verified::Wrong {
             return Err(Refusal::CredentialsWrong.into());
         }
         self.db

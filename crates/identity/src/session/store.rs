@@ -85,8 +85,7 @@ pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Opt
         user: first.try_get("", "user_id")?,
         roles: Vec::new(),
         last_used_at: first.try_get("", "last_used_at")?,
-        // A program of before opened it: who comes with it has proved nothing lately.
-        proved_at: first.try_get::<Option<Instant>>("", "proved_at")?.unwrap_or(Instant::UNIX_EPOCH),
+        proved_at: first.try_get("", "proved_at")?,
         has_factor: first.try_get::<Option<Instant>>("", "factor_at")?.is_some(),
     };
     for row in &rows {
