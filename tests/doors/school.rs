@@ -70,6 +70,11 @@ pub const OWNED: &[Owned] = &[
         at: "/viewer/secondFactor/passkeys/edges/0/node/id",
     },
     Owned {
+        ty: "Passkey",
+        document: "{ viewer { secondFactor { passkeys(first: 1) { edges { node { id } } } } } }",
+        at: "/viewer/secondFactor/passkeys/edges/0/node/id",
+    },
+    Owned {
         ty: "Enrolment",
         document: "{ viewer { enrolments(first: 1) { edges { node { id } } } } }",
         at: "/viewer/enrolments/edges/0/node/id",

@@ -65,6 +65,33 @@ pub async fn a_browser_keeps_its_session_in_a_cookie(world: World) -> World {
     world
 }
 
+/// A browser gets its cookie when the second factor is shown, and another with each proof.
+pub async fn a_second_factor_opens_and_changes_the_cookie(world: World) -> World {
+    let mut ada = world.ada().await;
+    let codes = world.add_totp(&mut ada).await.recovery_codes;
+    let query = "mutation($input: SignInInput!) { signIn(input: $input) { token challenge { token } } }";
+    let input = json!({ "email": ADA, "password": PASSWORD, "keeper": "BROWSER" });
+    let asked = ask(&world, &[("origin", OURS)], query, json!({ "input": input })).await;
+    assert!(asked.headers.get("set-cookie").is_none(), "a password alone gives no cookie");
+    let query = "mutation($input: CompleteSignInInput!) { completeSignIn(input: $input) { token expiresAt problems { code } } }";
+    let challenge = asked.data("/signIn/challenge/token");
+    let input = json!({ "challenge": challenge, "recoveryCode": codes[0], "keeper": "BROWSER" });
+    let foreign = ask(&world, &[("origin", "https://evil.test")], query, json!({ "input": input })).await;
+    assert_ne!(foreign.status, 200, "{}", foreign.body);
+    let opened = ask(&world, &[("origin", OURS)], query, json!({ "input": input })).await;
+    assert_eq!(opened.data("/completeSignIn/token"), Value::Null, "{}", opened.body);
+    let first = cookie(&opened);
+    let prove = format!("mutation {{ prove(input: {{ recoveryCode: \"{}\" }}) {{ token expiresAt }} }}", codes[1]);
+    let proved = ask(&world, &[("cookie", &first), ("origin", OURS)], &prove, Value::Null).await;
+    assert_eq!(proved.data("/prove/token"), Value::Null, "{}", proved.body);
+    let second = cookie(&proved);
+    for (cookie, status) in [(&first, 401), (&second, 200)] {
+        let viewer = ask(&world, &[("cookie", cookie), ("origin", OURS)], VIEWER, Value::Null).await;
+        assert_eq!(viewer.status, status, "{}", viewer.body);
+    }
+    world
+}
+
 /// Over TLS the cookie is bound to the host and to TLS by its name.
 pub async fn over_tls_the_cookie_is_bound_to_its_host(world: World) -> World {
     let config = cradle::config::Config { public_url: "https://school.test".to_owned(), ..crate::world::config() };

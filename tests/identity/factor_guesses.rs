@@ -61,7 +61,8 @@ pub async fn h_22_an_address_guesses_three_codes_a_minute(world: World) -> World
     world.add_totp(&mut ada).await;
     let challenge = world.challenge(ADA).await;
     let query = "mutation($i: CompleteSignInInput!) { completeSignIn(input: $i) { token problems { code } } }";
-    let body = json!({ "query": query, "variables": { "i": { "challenge": challenge["token"], "code": "000000" } } });
+    let body =
+        json!({ "query": query, "variables": { "i": { "challenge": challenge["token"], "code": "000000" } } });
     let looked_at = looked_at(async || {
         let request = axum::http::Request::post("/graphql").header("content-type", "application/json");
         let request = request.header("accept", crate::world::MEDIA).header("x-forwarded-for", "203.0.113.7");
@@ -78,9 +79,8 @@ pub async fn h_22_guesses_at_a_factor_do_not_lock_its_owner_out(world: World) ->
     let code = code_at(&factor.seed, world.next_step().await);
     let device = world.enter_with(ADA, "code", &code).await.data("/completeSignIn/device");
     let challenge = world.challenge(ADA).await;
-    let guessed = looked_at(async || {
-        world.complete(json!({ "challenge": challenge["token"], "code": "000000" })).await
-    });
+    let guessed =
+        looked_at(async || world.complete(json!({ "challenge": challenge["token"], "code": "000000" })).await);
     assert_eq!(guessed.await, 5);
 
     let sign_in = "mutation($i: SignInInput!) { signIn(input: $i) { challenge { token } problems { code } } }";
@@ -118,9 +118,8 @@ pub async fn h_22_codes_at_once_have_no_more_tries(world: World) -> World {
     let mut ada = world.ada().await;
     world.add_totp(&mut ada).await;
     let challenge = world.challenge(ADA).await;
-    let tries = (0..15).map(|number| {
-        world.complete(json!({ "challenge": challenge["token"], "code": format!("{number:06}") }))
-    });
+    let tries = (0..15)
+        .map(|number| world.complete(json!({ "challenge": challenge["token"], "code": format!("{number:06}") })));
     let answers = futures_util::future::join_all(tries).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 5);
     world

@@ -89,7 +89,7 @@ pub async fn h_34_an_authenticator_counts_once_it_is_confirmed(world: World) -> 
     assert_eq!(world.confirm_totp(&zed, &ceremony, &code).await.problems("confirmTotp"), ["CEREMONY_OVER"]);
     let confirmed = world.confirm_totp(&ada, &ceremony, &code).await;
     assert_eq!(confirmed.data("/confirmTotp/recoveryCodes").as_array().map(Vec::len), Some(10));
-    ada.token = confirmed.data("/confirmTotp/token").as_str().expect("a token").to_owned();
+    confirmed.data("/confirmTotp/token").as_str().expect("a token").clone_into(&mut ada.token);
     let has = world.ask_as(&ada, HAS, Value::Null).await;
     assert!(has.data("/viewer/secondFactor/totp/confirmedAt").is_string(), "{}", has.body);
     assert_eq!(has.data("/viewer/secondFactor/required"), false);
@@ -193,8 +193,7 @@ pub async fn a_challenge_is_answered_in_time_or_not_at_all(world: World) -> Worl
         let code = code_at(&factor.seed, world.next_step().await);
         world.complete(json!({ "challenge": challenge["token"], "code": code })).await
     };
-    let (late, used, ended) =
-        (world.challenge(ADA).await, world.challenge(ADA).await, world.challenge(ADA).await);
+    let (late, used, ended) = (world.challenge(ADA).await, world.challenge(ADA).await, world.challenge(ADA).await);
     assert!(answered(&used).await.data("/completeSignIn/token").is_string());
     assert_eq!(answered(&used).await.problems("completeSignIn"), ["CEREMONY_OVER"], "once");
     world.ask_as(&ada, "mutation { endOtherSessions { ended } }", Value::Null).await;

@@ -54,6 +54,7 @@ pub const STORIES: &[Story] = &[
     story!(resets::h_32_the_page_behind_the_link),
     story!(resets::a_link_pressed_twice_at_once_counts_once),
     story!(cookies::a_browser_keeps_its_session_in_a_cookie),
+    story!(cookies::a_second_factor_opens_and_changes_the_cookie),
     story!(cookies::over_tls_the_cookie_is_bound_to_its_host),
     story!(cookies::h_20_another_site_changes_nothing),
     story!(cookies::h_20_another_site_signs_nobody_in),

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::world::{ADA, Account, Answer, SoftKey, World};
 
-const LIST: &str = "{ viewer { secondFactor { passkeys(first: 10) { edges { node { id name createdAt lastUsedAt } } } } } }";
+const LIST: &str =
+    "{ viewer { secondFactor { passkeys(first: 10) { edges { node { id name createdAt lastUsedAt } } } } } }";
 const ADD: &str = "mutation($i: AddPasskeyInput!) { addPasskey(input: $i) { passkey { id name } token recoveryCodes problems { code field } } }";
 
 async fn begin(world: &World, who: &Account) -> Value {
@@ -26,7 +27,7 @@ async fn added(world: &World, who: &mut Account, number: u8) -> SoftKey {
     let mut key = SoftKey::new(number);
     let answer = add(world, who, &mut key).await;
     let token = answer.data("/addPasskey/token");
-    who.token = token.as_str().unwrap_or_else(|| panic!("no passkey: {}", answer.body)).to_owned();
+    token.as_str().unwrap_or_else(|| panic!("no passkey: {}", answer.body)).clone_into(&mut who.token);
     key
 }
 
@@ -54,7 +55,7 @@ pub async fn a_passkey_signs_in_by_itself(world: World) -> World {
     assert_eq!(answer.data("/addPasskey/passkey/name"), "Telephone", "{}", answer.body);
     assert_eq!(answer.data("/addPasskey/recoveryCodes").as_array().map(Vec::len), Some(10));
     assert!(world.ask_with(Some(&before), "{ viewer { email } }", Value::Null).await.status == 401);
-    ada.token = answer.data("/addPasskey/token").as_str().expect("a token").to_owned();
+    answer.data("/addPasskey/token").as_str().expect("a token").clone_into(&mut ada.token);
     assert_eq!(list(&world, &ada).await[0]["lastUsedAt"], Value::Null);
 
     let asked = question(&world).await;
@@ -100,8 +101,8 @@ pub async fn a_passkey_is_a_second_factor_and_a_proof(world: World) -> World {
     let without = world.prove(&ada, json!({ "passkey": passkey })).await;
     assert_eq!(without.problems("prove"), ["CODE_WRONG"]);
     let elsewhere = question(&world).await;
-    let word = key.get(&elsewhere["options"]);
-    let token = sign_in(&world, &elsewhere["ceremony"], &word).await.data("/signInWithPasskey/token");
+    let answer = key.get(&elsewhere["options"]);
+    let token = sign_in(&world, &elsewhere["ceremony"], &answer).await.data("/signInWithPasskey/token");
     let other = Account { email: ADA.to_owned(), token: token.as_str().expect("a token").to_owned() };
     let stolen = world.prove(&other, json!({ "ceremony": proof["ceremony"], "passkey": passkey })).await;
     assert_eq!(stolen.problems("prove"), ["CEREMONY_OVER"]);
@@ -111,16 +112,21 @@ pub async fn a_passkey_is_a_second_factor_and_a_proof(world: World) -> World {
     world
 }
 
+/// What is wrong with a key, given another's.
+type Spoils = fn(&mut SoftKey, &SoftKey);
+
 /// What is not quite her passkey is not hers: another site, no finger, a copied key, another's name.
 pub async fn what_is_not_quite_her_passkey_does_not_sign_in(world: World) -> World {
     let (mut ada, mut zed) = (world.ada().await, world.zed().await);
     let key = added(&world, &mut ada, 7).await;
     let zeds = added(&world, &mut zed, 8).await;
-    let spoilt: [(&str, fn(&mut SoftKey, &SoftKey)); 7] = [
-        ("another site", |key, _| key.origin = "http://evil.test".to_owned()),
-        ("another port", |key, _| key.origin = "http://school.test:8080".to_owned()),
+    let spoilt: [(&str, Spoils); 7] = [
+        ("another site", |key, _| "http://evil.test".clone_into(&mut key.origin)),
+        ("another port", |key, _| "http://school.test:8080".clone_into(&mut key.origin)),
         ("no finger", |key, _| key.verifies = false),
-        ("another's key under her id", |key, other| *key = SoftKey { id: key.id.clone(), user: key.user.clone(), ..other.clone() }),
+        ("another's key under her id", |key, other| {
+            *key = SoftKey { id: key.id.clone(), user: key.user.clone(), ..other.clone() }
+        }),
         ("her key under another's name", |key, other| key.user.clone_from(&other.user)),
         ("nobody's name", |key, _| key.user = vec![1; 16]),
         ("no name", |key, _| key.user = Vec::new()),
@@ -160,7 +166,7 @@ pub async fn a_key_belongs_to_one_account(world: World) -> World {
     assert_eq!(refused.problems("addPasskey"), ["PASSKEY_NOT_VALID"], "{}", refused.body);
     assert_eq!(refused.data("/addPasskey/problems/0/field"), "credential");
     let spoilt: [fn(&mut SoftKey); 2] =
-        [|key| key.verifies = false, |key| key.origin = "http://evil.test".to_owned()];
+        [|key| key.verifies = false, |key| "http://evil.test".clone_into(&mut key.origin)];
     for spoil in spoilt {
         let mut key = SoftKey::new(8);
         spoil(&mut key);
@@ -217,14 +223,18 @@ pub async fn passkeys_are_their_owners(world: World) -> World {
 
 /// Under a number there are no passkeys: browsers keep them for names.
 pub async fn there_are_no_passkeys_under_a_number(world: World) -> World {
-    let at = world.server_with(|parts| parts.public_url = "http://127.0.0.1:8080".to_owned()).await;
+    let at = world.server_with(|parts| "http://127.0.0.1:8080".clone_into(&mut parts.public_url)).await;
     let ada = world.ada().await;
     let asked = "mutation { beginPasskeySignIn { ceremony problems { code hint } } }";
-    assert_eq!(world.ask_at(&at, None, asked, Value::Null).await.problems("beginPasskeySignIn"), ["PASSKEYS_UNAVAILABLE"]);
-    let anew = world.ask_as_at(&at, &ada, "mutation { beginPasskey { ceremony problems { code } } }", Value::Null).await;
+    assert_eq!(
+        world.ask_at(&at, None, asked, Value::Null).await.problems("beginPasskeySignIn"),
+        ["PASSKEYS_UNAVAILABLE"]
+    );
+    let anew =
+        world.ask_as_at(&at, &ada, "mutation { beginPasskey { ceremony problems { code } } }", Value::Null).await;
     assert_eq!(anew.problems("beginPasskey"), ["PASSKEYS_UNAVAILABLE"]);
     // Under localhost there are, on any port.
-    let at = world.server_with(|parts| parts.public_url = "http://localhost:4711".to_owned()).await;
+    let at = world.server_with(|parts| "http://localhost:4711".clone_into(&mut parts.public_url)).await;
     let asked = world.ask_at(&at, None, "mutation { beginPasskeySignIn { ceremony options } }", Value::Null).await;
     let asked = asked.data("/beginPasskeySignIn");
     assert!(asked["options"].as_str().expect("options").contains("\"rpId\":\"localhost\""), "{asked}");
@@ -237,10 +247,8 @@ pub async fn of_two_with_one_answer_one_is_in(world: World) -> World {
     let mut key = added(&world, &mut ada, 7).await;
     let asked = question(&world).await;
     let answer = key.get(&asked["options"]);
-    let (one, two) = tokio::join!(
-        sign_in(&world, &asked["ceremony"], &answer),
-        sign_in(&world, &asked["ceremony"], &answer)
-    );
+    let (one, two) =
+        tokio::join!(sign_in(&world, &asked["ceremony"], &answer), sign_in(&world, &asked["ceremony"], &answer));
     let opened = [&one, &two].map(|answer| answer.data("/signInWithPasskey/token").is_string());
     assert_ne!(opened[0], opened[1], "{} {}", one.body, two.body);
     let read = world.db.read().await.expect("a read");

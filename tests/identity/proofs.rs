@@ -68,7 +68,8 @@ pub async fn h_30_what_a_caller_brings_along_is_never_adopted(world: World) -> W
     let challenge = world.challenge(ADA).await["token"].as_str().expect("a token").to_owned();
     assert_eq!(status(&world, &challenge).await, 401, "a challenge is no session");
     let begun = world.begin_totp(&ada).await.data("/beginTotp/ceremony");
-    let proof = world.ask_as(&ada, "mutation { beginProof { ceremony password code passkey } }", Value::Null).await;
+    let proof =
+        world.ask_as(&ada, "mutation { beginProof { ceremony password code passkey } }", Value::Null).await;
     assert_eq!((proof.data("/beginProof/password"), proof.data("/beginProof/code")), (json!(false), json!(true)));
     let code = code_at(&factor.seed, world.next_step().await);
     for other in [json!(made_up), json!(""), begun, proof.data("/beginProof/ceremony"), json!(ada.token)] {
@@ -176,7 +177,8 @@ pub async fn who_has_no_factor_proves_with_the_password(world: World) -> World {
     let mut ada = world.ada().await;
     world.pass(TimeDelta::minutes(15));
     assert_eq!(world.begin_totp(&ada).await.error_code().as_deref(), Some("PROOF_REQUIRED"));
-    let ways = world.ask_as(&ada, "mutation { beginProof { password code recoveryCode passkey } }", Value::Null).await;
+    let ways =
+        world.ask_as(&ada, "mutation { beginProof { password code recoveryCode passkey } }", Value::Null).await;
     let expected = json!({ "password": true, "code": false, "recoveryCode": false, "passkey": null });
     assert_eq!(ways.data("/beginProof"), expected);
     for (input, code) in [

@@ -78,7 +78,7 @@ impl ChallengeMutation {
 }
 
 /// What is shown, of a code, a recovery code and a passkey; `None` unless it is one of them.
-pub(super) const fn shown<'a>(given: [Option<&'a str>; 3]) -> Option<Shown<'a>> {
+pub(super) const fn shown(given: [Option<&str>; 3]) -> Option<Shown<'_>> {
     match given {
         [Some(code), None, None] => Some(Shown::Code(code)),
         [None, Some(code), None] => Some(Shown::RecoveryCode(code)),

@@ -175,10 +175,7 @@ impl SecondFactorMutation {
     }
 
     /// Makes ten new recovery codes; those before are void. It asks for a proof of the last quarter of an hour.
-    async fn make_recovery_codes(
-        &self,
-        ctx: &Context<'_>,
-    ) -> async_graphql::Result<MakeRecoveryCodesPayload> {
+    async fn make_recovery_codes(&self, ctx: &Context<'_>) -> async_graphql::Result<MakeRecoveryCodesPayload> {
         let scope = scope(ctx);
         let outcome = scope.contexts.identity.make_recovery_codes(&scope.actor).await;
         Ok(match scope.settle(outcome)? {

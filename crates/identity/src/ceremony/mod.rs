@@ -47,8 +47,8 @@ pub(crate) async fn take<T: DeserializeOwned>(
     token: &str,
 ) -> Result<Option<(Option<Id<id::User>>, T)>, Fault> {
     let Some(secret) = Secret::parse(token) else { return Ok(None) };
-    let taken = store::take(tx, purpose, &secret.hash()).await?;
-    taken.map(|taken| opened(keyring, purpose, &taken)).transpose()
+    let found = store::take(tx, purpose, &secret.hash()).await?;
+    found.map(|found| opened(keyring, purpose, &found)).transpose()
 }
 
 /// Ends every ceremony of `user`: what was begun before her sessions were ended is not finished after.

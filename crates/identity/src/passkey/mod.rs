@@ -160,12 +160,12 @@ async fn use_parsed(
     user: Id<id::User>,
     (asked, answer): (Asked, &Answer),
 ) -> Result<bool, Fault> {
-    if answer.user().is_some_and(|said| said != Some(user)) {
+    if answer.names_another(user) {
         return Ok(false);
     }
     let found = store::find_by_credential(tx, user, answer.credential_id()).await?;
     let Some((id, passkey)) = found else { return Ok(false) };
-    let Some(used) = here.check(asked, answer, passkey) else { return Ok(false) };
-    store::record_use(tx, id, &used).await?;
+    let Some(passkey) = here.check(asked, answer, passkey) else { return Ok(false) };
+    store::record_use(tx, id, &passkey).await?;
     Ok(true)
 }

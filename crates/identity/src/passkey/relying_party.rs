@@ -45,9 +45,13 @@ impl Answer {
     }
 
     /// Whose passkey it says it is, if it says so.
-    pub fn user(&self) -> Option<Option<Id<id::User>>> {
-        let handle = self.0.get_user_unique_id()?;
-        Some(Uuid::from_slice(handle).ok().map(Id::from_uuid))
+    pub fn user(&self) -> Option<Id<id::User>> {
+        Uuid::from_slice(self.0.get_user_unique_id()?).ok().map(Id::from_uuid)
+    }
+
+    /// Whether it says that it is somebody else's.
+    pub fn names_another(&self, user: Id<id::User>) -> bool {
+        self.0.get_user_unique_id().is_some_and(|handle| handle != user.uuid().as_bytes())
     }
 }
 

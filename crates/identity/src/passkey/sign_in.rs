@@ -49,7 +49,7 @@ impl Identity {
 
     async fn open_by_passkey(&self, with: PasskeySignIn<'_>) -> Outcome<SignedIn> {
         let answer = Answer::parse(with.credential).ok_or(Refusal::CodeWrong)?;
-        let id = answer.user().flatten().ok_or(Refusal::CodeWrong)?;
+        let id = answer.user().ok_or(Refusal::CodeWrong)?;
         self.db
             .transact(async |tx| {
                 let user = user::store::find(tx, id).await?.ok_or(Refusal::CodeWrong)?;

@@ -65,7 +65,12 @@ mod tests {
         let code = Code::of(&[0xff, 0x00, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf1]);
         let shown = code.shown();
         assert_eq!(shown, "ZW01-4D2P-F2DB-SQQH");
-        for typed in [shown.clone(), shown.to_lowercase(), shown.replace('-', " "), shown.replace('0', "o").replace('1', "l")] {
+        for typed in [
+            shown.clone(),
+            shown.to_lowercase(),
+            shown.replace('-', " "),
+            shown.replace('0', "o").replace('1', "l"),
+        ] {
             assert_eq!(Code::typed(&typed).map(|typed| typed.shown()).as_deref(), Some(&*shown), "{typed}");
         }
         for typed in ["", "ZW01-4D2P-F2DB-SQQ", "ZW01-4D2P-F2DB-SQQH0", "ZW01-4D2P-F2DB-SQQU", &"0".repeat(65)] {

@@ -17,8 +17,8 @@ pub(super) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<(), Fau
 /// Uses a code up, in one statement, so that of two at once one does.
 pub(super) async fn use_up(tx: &Write, user: Id<id::User>, hash: Vec<u8>) -> Result<bool, Fault> {
     let sql = "update recovery_code set used_at = $3 where user_id = $1 and code_hash = $2 and used_at is null";
-    let used = tx.conn().execute_raw(tx.statement(sql, [user.into(), hash.into(), tx.now().into()])).await?;
-    Ok(used.rows_affected() == 1)
+    let done = tx.conn().execute_raw(tx.statement(sql, [user.into(), hash.into(), tx.now().into()])).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn count_unused(db: &impl Reader, user: Id<id::User>) -> Result<u32, Fault> {

@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn factors_are_changed_by_who_has_proved_lately_and_with_the_one_she_has() {
-        let (soon, late) = (Instant::UNIX_EPOCH + TimeDelta::minutes(14), Instant::UNIX_EPOCH + TimeDelta::minutes(15));
+        let (soon, late) =
+            (Instant::UNIX_EPOCH + TimeDelta::minutes(14), Instant::UNIX_EPOCH + TimeDelta::minutes(15));
         assert_eq!(may_change(&actor(false), NONE, soon), Ok(()));
         assert_eq!(may_change(&actor(false), ONE, soon), Err(Denied::ProofRequired));
         assert_eq!(may_change(&actor(true), ONE, soon), Ok(()));

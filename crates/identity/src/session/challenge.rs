@@ -1,6 +1,6 @@
 //! A challenge stands between a right password and a session: it asks for the second factor.
 
-use kernel::{Actor, Id, Instant, Secret, Write, Reader, id};
+use kernel::{Actor, Id, Instant, Reader, Secret, Write, id};
 use serde::{Deserialize, Serialize};
 
 use super::{Opening, SignedIn, open};

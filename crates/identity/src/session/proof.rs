@@ -68,8 +68,9 @@ impl Identity {
         let subjects = self.guesser_in_session(actor)?;
         match evidence {
             Evidence::Password(typed) => {
-                let (password, turn) = (Password::offered(typed)?, self.hasher.queue()?);
-                self.guarded(subjects, async || self.prove_by_password(actor, password, turn).await).await
+                let password = Password::offered(typed)?;
+                let turn = self.hasher.queue()?;
+                self.guarded(subjects, async || self.prove_by_password(actor, (turn, password)).await).await
             }
             Evidence::Factor(shown, token) => {
                 let prove = async |tx: &Write| self.prove_by_factor(tx, actor, (shown, token)).await;
@@ -78,7 +79,7 @@ impl Identity {
         }
     }
 
-    async fn prove_by_password(&self, actor: &Actor, password: Password, turn: Turn) -> Outcome<Renewed> {
+    async fn prove_by_password(&self, actor: &Actor, (turn, password): (Turn, Password)) -> Outcome<Renewed> {
         let (user, _) = of(actor)?;
         let read = self.db.read().await?;
         if second_factor::held(&read, user).await?.any() {

@@ -21,7 +21,7 @@ impl Rate {
     /// At one account, on a device on which its owner has signed in: ten, and then one a minute.
     pub const DEVICE: Self = Self { at_once: 10, pause: TimeDelta::minutes(1) };
     /// At somebody's second factor: five, and then one every three minutes. (Three codes of a million are right at any
-    /// time: a year of guessing has one chance in two that it finds one, and needs the password as well.)
+    /// time: a year of guessing without a pause finds one in two cases of five, and needs the password before.)
     pub const FACTOR: Self = Self { at_once: 5, pause: TimeDelta::minutes(3) };
     /// Letters to one address that anybody can have written: three, and then three an hour.
     pub const LETTERS: Self = Self { at_once: 3, pause: TimeDelta::minutes(20) };

@@ -39,11 +39,12 @@ pub(super) async fn find(db: &impl Reader, user: Id<id::User>) -> Result<Option<
 /// Notes that the code of `step` was used: in one statement, so that of two at once one does.
 pub(super) async fn use_step(tx: &Write, user: Id<id::User>, step: i64) -> Result<bool, Fault> {
     let sql = "update totp set last_step = $2 where user_id = $1 and (last_step is null or last_step < $2)";
-    let used = tx.conn().execute_raw(tx.statement(sql, [user.into(), step.into()])).await?;
-    Ok(used.rows_affected() == 1)
+    let done = tx.conn().execute_raw(tx.statement(sql, [user.into(), step.into()])).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn remove(tx: &Write, user: Id<id::User>) -> Result<bool, Fault> {
-    let removed = tx.conn().execute_raw(tx.statement("delete from totp where user_id = $1", [user.into()])).await?;
+    let removed =
+        tx.conn().execute_raw(tx.statement("delete from totp where user_id = $1", [user.into()])).await?;
     Ok(removed.rows_affected() == 1)
 }
