@@ -106,7 +106,7 @@ pub async fn a_role_counts_with_its_second_factor(world: World) -> World {
 
     // An admin without one changes nobody's roles.
     let dee = world.dee().await;
-    let grant = "mutation { grantRole(input: { email: \"zed@school.test\", role: AUTHOR }) { email } }";
+    let grant = "mutation { grantRole(input: { email: \"zed@school.test\", role: AUTHOR, reason: \"Writes\" }) { email } }";
     let refused = world.ask_as_at(&at, &dee, grant, Value::Null).await;
     assert_eq!(refused.error_code().as_deref(), Some("FACTOR_REQUIRED"), "{}", refused.body);
 

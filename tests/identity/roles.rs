@@ -11,8 +11,11 @@ pub async fn an_admin_grants_and_takes_away(world: World) -> World {
     let input = json!({ "i": { "email": "zed@school.test", "role": "AUTHOR", "reason": "Trying it" } });
     let granted = world.ask_as(&dee, GRANT, input.clone()).await;
     assert_eq!(granted.data("/grantRole/email"), "zed@school.test");
+    let before = world.ask_as(&zed, "{ viewer { roles } }", Value::Null).await;
+    assert_eq!(before.status, 401, "no token of before the role is one of after it (H-30)");
+    let zed = world.zed().await;
     let viewer = world.ask_as(&zed, "{ viewer { roles } }", Value::Null).await;
-    assert_eq!(viewer.data("/viewer/roles"), json!(["AUTHOR"]), "a role counts in the very next request");
+    assert_eq!(viewer.data("/viewer/roles"), json!(["AUTHOR"]));
 
     world.ask_as(&dee, REVOKE, input).await;
     let refused = world.ask_as(&zed, "{ viewer { roles } }", Value::Null).await;
