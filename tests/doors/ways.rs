@@ -39,6 +39,7 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("signOut", ""),
     ("endSession", "session: \"{Session}\""),
     ("endOtherSessions", ""),
+    ("unlinkProvider", "issuer: \"x\""),
     ("grantRole", "email: \"cy@school.test\", role: AUTHOR"),
     ("revokeRole", "email: \"zed@school.test\", role: ADMIN"),
     ("publishEdition", "publication: \"x\", expectedVersion: 0, changes: [], changeReason: \"Trying the door\""),
