@@ -47,6 +47,7 @@ fn main() -> ExitCode {
     if let Some(ended) = program::instead() {
         return ended;
     }
+    ::identity::provider::use_ring();
     let arguments = Arguments::from_args();
     let databases = match Database::available() {
         Ok(databases) => databases,

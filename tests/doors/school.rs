@@ -308,6 +308,7 @@ async fn settle(database: Database) -> Settled {
     let mut people = Vec::new();
     for email in [ada, eve, bo, fay, cy, dee, zed] {
         let account = Account { email: email.to_owned(), token: open_session(&world, email).await.0 };
+        link_provider(&world, email).await;
         complete(&world, &account).await;
         if [bo, fay].contains(&email) {
             coach(&world, &account).await;
@@ -364,6 +365,17 @@ async fn things(world: &World, account: &Account) -> BTreeMap<&'static str, Stri
         }
     }
     things
+}
+
+/// Links her account with a provider of her school.
+async fn link_provider(world: &World, email: &str) {
+    let sql = "insert into provider_identity (issuer, subject, user_id, linked_at) \
+               select 'https://id.school.test', email, id, $1 from \"user\" where email = $2";
+    let linked = world.db.transact::<_, kernel::Fault>(async |tx| {
+        tx.conn().execute_raw(tx.statement(sql, [tx.now().into(), email.into()])).await?;
+        Ok(())
+    });
+    linked.await.expect("a link");
 }
 
 /// Takes the whole course.

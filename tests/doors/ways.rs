@@ -41,6 +41,7 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("signOut", ""),
     ("endSession", "session: \"{Session}\""),
     ("endOtherSessions", ""),
+    ("unlinkProvider", "issuer: \"x\""),
     ("grantRole", "email: \"cy@school.test\", role: AUTHOR, reason: \"Trying the door\""),
     ("revokeRole", "email: \"zed@school.test\", role: ADMIN, reason: \"Trying the door\""),
     ("reinstateAccount", "account: \"{Account}\", reason: \"Trying the door\""),

@@ -9,6 +9,7 @@ mod factors;
 mod passkeys;
 mod passwords;
 mod proofs;
+mod provider;
 mod resets;
 mod roles;
 mod sessions;
@@ -87,6 +88,14 @@ pub const STORIES: &[Story] = &[
     story!(passkeys::passkeys_are_their_owners),
     story!(passkeys::there_are_no_passkeys_under_a_number),
     story!(passkeys::of_two_with_one_answer_one_is_in),
+    story!(provider::without_one_there_is_nothing_under_its_addresses),
+    story!(provider::one_that_does_not_answer_is_a_plain_not_now),
+    story!(provider::a_newcomer_opens_an_account_and_comes_back),
+    story!(provider::nobody_is_linked_by_an_unverified_address),
+    story!(provider::what_is_not_as_it_should_be_is_not_believed),
+    story!(provider::what_was_begun_runs_out),
+    story!(provider::two_who_agree_at_once_make_one_account),
+    story!(provider::the_last_way_in_is_kept),
     story!(roles::an_admin_grants_and_takes_away),
     story!(roles::nobody_else_may_grant),
     story!(roles::only_a_confirmed_address_gets_a_role),

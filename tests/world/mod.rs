@@ -9,6 +9,7 @@ mod keys;
 mod learner;
 mod listener;
 mod mailbox;
+mod provider;
 mod server;
 mod smtp;
 mod story;
@@ -48,6 +49,7 @@ pub use keys::SoftKey;
 pub use learner::{COURSE, Knows, answers, course};
 pub use listener::Events;
 pub use mailbox::Mail;
+pub use provider::{Browser, Person, Provider};
 pub use server::{Caller, Server, eventually, get, head, question, tasks};
 pub use smtp::{Smtp, Verdict};
 pub(crate) use story::story;
@@ -340,6 +342,7 @@ fn parts(db: &Db, mailer: Arc<dyn Mailer>) -> wire::Parts {
         school: "Hazel School".to_owned(),
         second_factor: Vec::new(),
         breached_passwords: breached().display().to_string(),
+        provider: None,
     }
 }
 

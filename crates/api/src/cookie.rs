@@ -22,6 +22,15 @@ pub(crate) const SESSION: Cookie = Cookie {
     same_site: "Lax",
 };
 
+/// A sign-in by the school's provider that is under way in this browser: as long as there is to finish it. It comes along
+/// when the provider sends somebody back.
+pub(crate) const UNDER_WAY: Cookie = Cookie {
+    name: "sign-in",
+    bound_name: "__Host-sign-in",
+    max_age_s: identity::ceremony::LIFETIME.num_seconds(),
+    same_site: "Lax",
+};
+
 /// The session of a client, who has no account: as long as the session itself.
 pub(crate) const CLIENT: Cookie = Cookie {
     name: "client",

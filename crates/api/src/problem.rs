@@ -57,6 +57,12 @@ pub(crate) enum ProblemCode {
     PasskeyNotValid,
     /// The school has no host name, and so no passkeys.
     PasskeysUnavailable,
+    /// The school's provider does not answer at the moment. Pages meet it.
+    ProviderUnavailable,
+    /// What the school's provider has answered cannot be trusted. Pages meet it.
+    ProviderNotTrusted,
+    /// Nothing would be left to sign in with.
+    LastWayIn,
     /// A text is too short, too long, or holds control characters.
     TextInvalid,
     /// The idempotency key was used for another request.
@@ -177,6 +183,9 @@ impl Problems for IdentityRefusal {
             Self::FactorNeeded => (ProblemCode::FactorNeeded, None),
             Self::PasskeyNotValid => (ProblemCode::PasskeyNotValid, Some("credential")),
             Self::PasskeysUnavailable => (ProblemCode::PasskeysUnavailable, None),
+            Self::ProviderUnavailable => (ProblemCode::ProviderUnavailable, None),
+            Self::ProviderNotTrusted => (ProblemCode::ProviderNotTrusted, None),
+            Self::LastWayIn => (ProblemCode::LastWayIn, None),
             Self::Text(_) => (ProblemCode::TextInvalid, None),
             Self::IdempotencyMismatch => (ProblemCode::IdempotencyMismatch, Some("idempotencyKey")),
         };

@@ -14,12 +14,13 @@ use crate::{
 type Finding = (&'static str, Result<String>);
 
 /// Looks at everything, and makes and changes nothing.
-async fn findings(config: &Config) -> [Finding; 5] {
+async fn findings(config: &Config) -> [Finding; 6] {
     [
         ("address", address(config)),
         ("log", telemetry::filter(config).map(|_| config.log.clone())),
         ("key", keys::read(&config.key_file).map(|_| format!("{} can be read", config.key_file))),
         ("mail", mailer(config).map(|_| format!("by SMTP, from {}", config.mail_from))),
+        ("provider", provider(config)),
         ("database", database(config).await),
     ]
 }
@@ -61,6 +62,12 @@ pub(crate) fn mailer(config: &Config) -> Result<SmtpMailer> {
 fn address(config: &Config) -> Result<String> {
     config.check_public()?;
     Ok(format!("listens on {}, reached at {}", config.listen, config.public_url))
+}
+
+/// Whether it answers is not asked: it may be down for a while, and people still sign in with passwords.
+fn provider(config: &Config) -> Result<String> {
+    let setup = config.provider.setup()?;
+    Ok(setup.map_or_else(|| "none".to_owned(), |setup| format!("{}, at {}", setup.name, setup.issuer)))
 }
 
 async fn database(config: &Config) -> Result<String> {

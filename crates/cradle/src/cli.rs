@@ -123,6 +123,7 @@ enum KeyCommand {
 
 /// The whole program: does what the command line says, and says in one line why it could not.
 pub fn main() -> ExitCode {
+    identity::provider::use_ring();
     let cli = Cli::parse();
     let ran = tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
         let ran = runtime.block_on(run(cli));

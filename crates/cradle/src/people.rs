@@ -63,6 +63,7 @@ impl AddressBook for People {
             Letter::ResetPassword { link } => return self.reset_link(*link).await,
             Letter::PasswordChanged { at } => json!({ "when": in_words(*at, &self.zone_of(to).await?) }),
             Letter::Welcome => json!({ "url": format!("{}/", self.public_url) }),
+            Letter::ProviderLinked { provider } => json!({ "provider": provider }),
             Letter::ExaminationResult { attempt } => {
                 let report = self.learning.examination_report(&self.db.read().await?, *attempt).await;
                 let Some(report) = report.map_err(fault)? else { return Ok(None) };

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use api::{Api, CastMember, Contexts, Mailbox, Profile};
 use catalog::Catalog;
 use coaching::Coaching;
-use identity::{FactorPolicy, Identity, Setup, credential::Breached};
+use identity::{FactorPolicy, Identity, Setup, credential::Breached, provider::ProviderSetup};
 use kernel::{Clock, Db, Failure, Keyring, clock::SystemClock, fact::Listeners};
 use learning::Learning;
 use notifications::{Mailer, Notifications, Renderer};
@@ -52,6 +52,8 @@ pub struct Parts {
     pub second_factor: Vec<Position>,
     /// A file of passwords that are known to thieves; empty means none.
     pub breached_passwords: String,
+    /// Where the school keeps its own accounts, if it does.
+    pub provider: Option<ProviderSetup>,
 }
 
 /// Which jobs follow from which facts.
@@ -94,6 +96,7 @@ fn accounts(parts: &Parts) -> Result<Setup> {
             authors: calls_for(Position::Author),
             admins: calls_for(Position::Admin),
         },
+        provider: parts.provider.clone(),
     })
 }
 
@@ -140,7 +143,7 @@ pub async fn production(config: &Config) -> Result<App> {
     let mailer = Arc::new(check::mailer(config)?);
     let db = database::open(config, Arc::new(SystemClock), listeners()).await?;
     migrations::claim_profile(db.schema_connection(), database::PRODUCTION).await?;
-    assemble(parts(config, db, keyring, mailer)).await
+    assemble(parts(config, db, keyring, mailer)?).await
 }
 
 /// A development server: makes its own key, keeps mail as files, migrates by itself.
@@ -159,13 +162,14 @@ pub async fn development(config: &Config, clock: Arc<dyn Clock>) -> Result<App> 
     };
     let db = database::open(config, clock, listeners()).await?;
     database::bring_up(&db, database::DEVELOPMENT).await?;
-    assemble(parts(config, db, keyring, mailer)).await
+    assemble(parts(config, db, keyring, mailer)?).await
 }
 
-fn parts(config: &Config, db: Db, keyring: Keyring, mailer: Arc<dyn Mailer>) -> Parts {
+fn parts(config: &Config, db: Db, keyring: Keyring, mailer: Arc<dyn Mailer>) -> Result<Parts> {
     let (public_url, school) = (config.public_url.clone(), config.school.clone());
     let (second_factor, breached_passwords) = (config.second_factor.clone(), config.breached_passwords.clone());
-    Parts { db, keyring, mailer, public_url, school, second_factor, breached_passwords }
+    let provider = config.provider.setup()?;
+    Ok(Parts { db, keyring, mailer, public_url, school, second_factor, breached_passwords, provider })
 }
 
 /// What a failed use case says to somebody at the command line.

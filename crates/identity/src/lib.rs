@@ -7,6 +7,7 @@
 //! - What was typed with an address counts once its own link is pressed: until then the account has no
 //!   password, no session and no role.
 //! - Who has a second factor signs in with it: a password alone opens no session of hers.
+//! - What a provider calls somebody is linked with an account by an address that it has verified, and her consent.
 //! - Roles are read in each request and stored in no session.
 //! - What somebody in charge does to an account is in the audit log with its reason, or it was not done.
 //! - One admin who is let in always stays.
@@ -21,6 +22,7 @@ pub(crate) mod device;
 pub mod link;
 pub mod passkey;
 pub mod policy;
+pub mod provider;
 pub mod recovery_code;
 mod refusal;
 pub mod role;
@@ -37,6 +39,7 @@ use std::sync::Arc;
 use kernel::{Db, Keyring};
 
 use credential::PasswordHasher;
+use provider::Provider;
 pub use refusal::Refusal;
 pub use setup::{FactorPolicy, Setup};
 
@@ -48,13 +51,22 @@ pub struct Identity {
     hasher: PasswordHasher,
     setup: Arc<Setup>,
     relying_party: passkey::RelyingParty,
+    provider: Option<Arc<Provider>>,
 }
 
 impl Identity {
     /// Wires the context to its database and its keys.
     pub fn new(db: Db, keyring: Keyring, setup: Setup) -> Self {
         let relying_party = passkey::RelyingParty::new(&setup);
-        Self { db, keyring, hasher: PasswordHasher::default(), setup: Arc::new(setup), relying_party }
+        let provider = setup.provider.clone().map(|provider| Provider::new(provider, &setup.public_url));
+        Self {
+            db,
+            keyring,
+            hasher: PasswordHasher::default(),
+            setup: Arc::new(setup),
+            relying_party,
+            provider: provider.map(Arc::new),
+        }
     }
 
     /// How many password hashes this process has computed: each costs as much as hundreds of requests.

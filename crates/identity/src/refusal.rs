@@ -64,6 +64,15 @@ pub enum Refusal {
     /// There can be none under this address.
     #[error("There are no passkeys here: browsers keep them for a name, not for a number.")]
     PasskeysUnavailable,
+    /// The school's provider does not answer.
+    #[error("Your school's sign-in does not answer at the moment.")]
+    ProviderUnavailable,
+    /// The answer of the school's provider does not stand up to its checks.
+    #[error("What your school's sign-in has answered cannot be trusted.")]
+    ProviderNotTrusted,
+    /// Nothing would be left to sign in with.
+    #[error("Without it there is nothing left for you to sign in with.")]
+    LastWayIn,
     /// A text is out of bounds.
     #[error("{0}")]
     Text(#[from] TextProblem),
@@ -106,6 +115,9 @@ impl Refusal {
             Self::FactorNeeded => Some("Prove yourself with the one you have, and keep one as long as a role calls for it."),
             Self::PasskeyNotValid => Some("Begin again, and choose another device or another passkey."),
             Self::PasskeysUnavailable => Some("Open the school under a host name, such as localhost."),
+            Self::ProviderUnavailable => Some("Try again in a minute, or sign in with your password."),
+            Self::ProviderNotTrusted => Some("Tell your school; until then, sign in with your password."),
+            Self::LastWayIn => Some("Set a password or add a passkey first."),
             Self::IdempotencyMismatch => Some("Use a new key for every new request."),
             Self::Reason(_) | Self::Text(_) => None,
         }

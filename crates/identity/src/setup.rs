@@ -2,7 +2,7 @@
 
 use kernel::{Missing, Role};
 
-use crate::credential::Breached;
+use crate::{credential::Breached, provider::ProviderSetup};
 
 /// What a deployment decides about its accounts.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Setup {
     pub breached: Option<Breached>,
     /// Who must have a second factor.
     pub second_factor: FactorPolicy,
+    /// Where the school keeps its own accounts, if it does.
+    pub provider: Option<ProviderSetup>,
 }
 
 /// Who must have a second factor. What she may do counts only in a session that has seen one.

@@ -18,8 +18,11 @@ export async function demonstration() {
   });
 }
 
-/** Production, as its operator sets it up: a key, a database that was migrated, a public address, a mail server. */
-export async function production() {
+/**
+ * Production, as its operator sets it up: a key, a database that was migrated, a public address, a mail server. What
+ * else it is told, `more` says, which may put files into the folder.
+ */
+export async function production(more = () => ({})) {
   return start(async (folder, port) => {
     const settings = {
       CRADLE_DATA: folder,
@@ -29,10 +32,12 @@ export async function production() {
       // Nobody is written to here; whatever would be, waits.
       CRADLE_SMTP_URL: 'smtp://127.0.0.1:9',
       CRADLE_LOG: 'warn',
+      ...more(folder),
     };
     finish(['key', 'new', settings.CRADLE_KEY_FILE], settings);
     finish(['migrate'], settings);
-    return { server: run(['serve'], settings), settled: () => ({}) };
+    const server = run(['serve'], settings);
+    return { server, settled: () => ({ complained: () => server.complained }) };
   });
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod challenge;
 pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod proof;
+pub(crate) mod provider;
 pub(crate) mod role;
 pub(crate) mod second_factor;
 pub(crate) mod session;

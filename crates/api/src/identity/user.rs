@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use identity::sign_up::SignUp;
 use kernel::{Failure, Instant, Role, Who, page::Page};
 
-use super::{second_factor::SecondFactor, session::Session};
+use super::{provider::LinkedProvider, second_factor::SecondFactor, session::Session};
 use crate::{
     connection::{Connection, page_request},
     error,
@@ -121,6 +121,13 @@ impl User {
     /// What one has besides the password.
     async fn second_factor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<SecondFactor>> {
         SecondFactor::find(scope(ctx)).await.transpose()
+    }
+    /// The providers by which one can sign in, the first one linked first.
+    async fn providers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<LinkedProvider>> {
+        let scope = scope(ctx);
+        let found = scope.contexts.identity.linked_providers(&scope.read().await?, &scope.actor).await;
+        let linked = scope.settle(found)?.unwrap_or_default();
+        Ok(linked.into_iter().map(LinkedProvider::from).collect())
     }
     /// The stored roles, whether or not they count in this session: they may call for a second factor. That somebody
     /// coaches is none of them: it follows from a certificate.

@@ -37,6 +37,7 @@ const LISTS: &[(&str, &str, Count)] = &[
     ("ConfirmTotpPayload", "recoveryCodes", |_| 10),
     ("AddPasskeyPayload", "recoveryCodes", |_| 10),
     ("MakeRecoveryCodesPayload", "recoveryCodes", |_| 10),
+    ("User", "providers", |_| 2),
     ("Progress", "completed", |on| on.modules * on.lessons),
     // Seven checks and an examination, most of them tried more than once.
     ("Enrolment", "attempts", |_| 50),
@@ -66,6 +67,7 @@ const PRICES: &[(&str, &str, u64)] = &[
     ("User", "secondFactor", ASKING),
     ("SecondFactor", "required", ASKING),
     ("SecondFactor", "passkeys", ASKING),
+    ("User", "providers", ASKING),
     ("Enrolment", "progress", ASKING),
     ("Enrolment", "attempts", ASKING),
     ("Enrolment", "certificate", ASKING),

@@ -19,8 +19,13 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// An HTML page.
 pub(super) fn page(status: StatusCode, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
+    add(&mut response);
+    response
+}
+
+/// Adds them to what is no page, but comes between two.
+pub(super) fn add(response: &mut Response) {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    response
 }

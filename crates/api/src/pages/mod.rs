@@ -7,6 +7,7 @@ mod explore;
 mod headers;
 mod mailbox;
 mod reset;
+mod sign_in;
 mod verify;
 
 use axum::{Router, http::StatusCode, response::Response, routing::get};
@@ -70,6 +71,7 @@ pub(crate) fn entrances() -> Router<Api> {
     Router::new()
         .route("/verify/{token}", get(verify::show).post(verify::press))
         .route("/reset/{token}", get(reset::show).post(reset::press))
+        .merge(sign_in::routes())
         .merge(client::entrance())
 }
 

@@ -47,7 +47,7 @@ pub(super) fn known_keys() -> Result<BTreeMap<String, toml::Value>> {
 }
 
 /// The sections of the file.
-const SECTIONS: [&str; 2] = ["capacity", "limits"];
+const SECTIONS: [&str; 3] = ["capacity", "limits", "provider"];
 
 fn put(table: &mut toml::Table, key: &str, value: toml::Value) {
     let section =

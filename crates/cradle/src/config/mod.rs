@@ -1,6 +1,8 @@
 //! The configuration: defaults, then a file, then the environment, then checked.
 
 mod environment;
+mod position;
+mod provider;
 
 use std::{env, ffi::OsString, fs, num::NonZeroU32, path::Path};
 
@@ -9,6 +11,9 @@ use api::{Capacity, limits::Limits};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
+
+pub use position::Position;
+pub use provider::Provider;
 
 /// Every setting there is. `deploy/cradle.example.toml` explains each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,22 +51,12 @@ pub struct Config {
     pub documents: String,
     /// Whether no other documents are taken than these.
     pub trusted_only: bool,
+    /// Where people sign in who have an account with their school.
+    pub provider: Provider,
     /// How much is taken on at once, and how long anybody is waited for.
     pub capacity: Capacity,
     /// How much one document may ask for.
     pub limits: Limits,
-}
-
-/// What somebody is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Position {
-    /// Looks after clients.
-    Coach,
-    /// Publishes editions.
-    Author,
-    /// Runs the school.
-    Admin,
 }
 
 impl Default for Config {
@@ -83,6 +78,7 @@ impl Default for Config {
             breached_passwords: String::new(),
             documents: String::new(),
             trusted_only: false,
+            provider: Provider::default(),
             capacity: Capacity::default(),
             limits: Limits::default(),
         }
@@ -136,7 +132,7 @@ impl Config {
                 "`database_url` does not fit; write it like postgres://user:password@host/name, with %40 for an @"
             );
         }
-        Ok(())
+        self.provider.check()
     }
 
     /// Whether the public address is one of this machine alone.
@@ -195,7 +191,10 @@ mod tests {
         let example = include_str!("../../../../deploy/cradle.example.toml");
         assert_eq!(parse(example, &[]).expect("the example fits"), Config::default());
         for key in known_keys().expect("keys").keys() {
-            let key = ["capacity_", "limits_"].iter().find_map(|section| key.strip_prefix(section)).unwrap_or(key);
+            let key = ["capacity_", "limits_", "provider_"]
+                .iter()
+                .find_map(|section| key.strip_prefix(section))
+                .unwrap_or(key);
             assert!(example.contains(&format!("\n{key} = ")), "{key} is missing in the example");
         }
     }

@@ -54,8 +54,8 @@ struct HalfWay {
 }
 
 impl Identity {
-    /// A session for a user whose password was right, or the question for her second factor.
-    pub(super) async fn enter(
+    /// A session for a user whose password or provider has vouched for her, or the question for her second factor.
+    pub(crate) async fn enter(
         &self,
         tx: &Write,
         user: User,

@@ -89,7 +89,7 @@ impl Identity {
                     return Ok(user);
                 }
                 let pending = store::take(tx, link.id).await?.ok_or(Refusal::LinkNotValid)?;
-                let user = user::store::confirm(tx, user, &pending).await?;
+                let user = user::store::confirm(tx, user, (&pending.locale, &pending.zone)).await?;
                 let new = NewCredential { hash: pending.password_hash, is_short: false };
                 credential::store::put(tx, user.id, new).await?;
                 link::void_others(tx, Purpose::VerifyAddress, link).await?;
@@ -109,7 +109,8 @@ impl Identity {
 
 /// The account of the address, made if there is none: of two at once, one makes it and both find it.
 async fn find_or_make(tx: &Write, email: &Email, pending: &Pending) -> Result<User, Fault> {
-    user::store::insert_unless_there(tx, tx.new_id(), email, pending).await?;
+    let home = (&pending.locale, &pending.zone);
+    user::store::insert_unless_there(tx, tx.new_id(), email, home).await?;
     let user = user::store::find_by_email(tx, email).await?;
     user.ok_or_else(|| Fault::internal("a user vanished while signing up"))
 }

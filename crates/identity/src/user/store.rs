@@ -7,8 +7,7 @@ use sea_orm::{
     sea_query::{Expr, IntoCondition, OnConflict},
 };
 
-use super::{Email, User};
-use crate::sign_up::Pending;
+use super::{Email, Locale, User, Zone};
 
 mod row {
     use super::{Id, Instant, id};
@@ -50,14 +49,14 @@ pub(crate) async fn insert_unless_there(
     tx: &Write,
     id: Id<id::User>,
     email: &Email,
-    pending: &Pending,
+    (locale, zone): (&Locale, &Zone),
 ) -> Result<(), Fault> {
     let row = row::ActiveModel {
         id: Set(id),
         email: Set(email.as_str().to_owned()),
         email_key: Set(email.key()),
-        locale: Set(pending.locale.as_str().to_owned()),
-        zone: Set(pending.zone.as_str().to_owned()),
+        locale: Set(locale.as_str().to_owned()),
+        zone: Set(zone.as_str().to_owned()),
         verified_at: Set(None),
         created_at: Set(tx.now()),
     };
@@ -82,9 +81,9 @@ async fn one(db: &impl Reader, which: impl IntoCondition) -> Result<Option<User>
     Ok(query.one(&db.conn()).await?.map(User::from))
 }
 
-/// Confirms the address of `user`, who is what the pressed sign-up says.
-pub(crate) async fn confirm(tx: &Write, user: User, pending: &Pending) -> Result<User, Fault> {
-    let (locale, zone) = (pending.locale.as_str().to_owned(), pending.zone.as_str().to_owned());
+/// Confirms the address of `user`, who speaks and lives as whoever confirmed it has said.
+pub(crate) async fn confirm(tx: &Write, user: User, (locale, zone): (&Locale, &Zone)) -> Result<User, Fault> {
+    let (locale, zone) = (locale.as_str().to_owned(), zone.as_str().to_owned());
     let confirmed = row::Entity::update_many()
         .col_expr(row::Column::VerifiedAt, Expr::value(tx.now()))
         .col_expr(row::Column::Locale, Expr::value(locale.clone()))

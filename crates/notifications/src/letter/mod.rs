@@ -35,6 +35,11 @@ pub enum Letter {
     },
     /// Greets a user whose address has just been confirmed.
     Welcome,
+    /// Tells a user that she can sign in by her school's provider from now on.
+    ProviderLinked {
+        /// What people call the provider.
+        provider: String,
+    },
     /// Tells a learner how an examination went.
     ExaminationResult {
         /// The attempt.
@@ -76,6 +81,7 @@ impl Letter {
             Self::ResetPassword { .. } => "reset-password",
             Self::PasswordChanged { .. } => "password-changed",
             Self::Welcome => "welcome",
+            Self::ProviderLinked { .. } => "provider-linked",
             Self::ExaminationResult { .. } => "examination-result",
             Self::CertificateIssued { .. } => "certificate-issued",
             Self::Invitation { .. } => "invitation",
@@ -93,6 +99,7 @@ pub const KINDS: &[&str] = &[
     "reset-password",
     "password-changed",
     "welcome",
+    "provider-linked",
     "examination-result",
     "certificate-issued",
     "invitation",

@@ -1,0 +1,148 @@
+//! The journey: away to the provider and back, in one browser, once.
+
+use kernel::{Actor, Failure, Fault, Id, Secret, Write, id};
+use openidconnect::url::Url;
+
+use super::{Trip, Unanswered, linking, rules, store};
+use crate::{
+    Identity, Outcome, Refusal, ceremony, second_factor,
+    session::{self, Challenge, Entry, Opening, SignedIn},
+    user::{self, User},
+};
+
+/// What a trip's ceremony is for.
+const AWAY: &str = "away to the provider";
+
+/// Where somebody goes, and what binds her way back to her browser.
+#[derive(Debug)]
+pub struct Departure {
+    /// The address at the provider.
+    pub address: Url,
+    /// The token that her browser keeps meanwhile.
+    pub token: Secret,
+}
+
+/// What somebody comes back with.
+#[derive(Clone, Copy, Debug)]
+pub struct Return<'a> {
+    /// The token that her browser has kept.
+    pub token: &'a str,
+    /// What was given along to the provider.
+    pub state: &'a str,
+    /// What the provider has given her.
+    pub code: &'a str,
+    /// The program, in its own words.
+    pub program: Option<&'a str>,
+}
+
+/// Where somebody stands who came back.
+#[derive(Debug)]
+pub enum Arrival {
+    /// She is signed in, and goes on to a path of ours.
+    SignedIn(Box<SignedIn>, String),
+    /// She is not known by this provider: she is asked whether it is to be linked with her account.
+    Asked(Secret),
+    /// She is known, and her account has a second factor: a code is asked for, before she goes on to a path of ours.
+    CodeWanted(Secret, String),
+    /// She is known, and the only second factor of her account is a passkey, for which a page without script cannot ask.
+    PasskeyWanted,
+    /// She is not known, and the provider does not say that her address is hers.
+    AddressUnverified,
+}
+
+impl Identity {
+    /// Sends somebody to the provider; afterwards she goes on to `to`, if that is a path of ours.
+    ///
+    /// Denied without a provider. Refuses with `ProviderUnavailable`.
+    pub async fn leave_for_provider(&self, to: Option<&str>) -> Outcome<Departure> {
+        let provider = self.the_provider()?;
+        // Asked before anything is written: nothing waits in a transaction for somebody else's server.
+        let document = provider.document.get(&provider.setup.issuer, &provider.caller).await?;
+        let to = rules::safe_path(to);
+        let (trip, token) = self
+            .db
+            .transact::<_, Failure<Refusal>>(async |tx| {
+                let fresh = || tx.secret().token();
+                let trip = Trip { state: fresh(), nonce: fresh(), verifier: fresh(), to };
+                let token = ceremony::begin(tx, &self.keyring, AWAY, None, &trip).await?;
+                Ok((trip, token))
+            })
+            .await?;
+        Ok(Departure { address: provider.address(&document, &trip)?, token })
+    }
+
+    /// Takes in somebody who comes back from the provider: signs her in when she is linked, and asks her when not.
+    ///
+    /// Denied without a provider, and with `TooManyAttempts`. Refuses with `CeremonyOver`, `ProviderUnavailable`,
+    /// `ProviderNotTrusted`.
+    pub async fn come_back(&self, actor: &Actor, back: Return<'_>) -> Outcome<Arrival> {
+        let provider = self.the_provider()?;
+        let trip = self.guarded(self.guesser(actor), async || self.end_trip(&back).await).await?;
+        // Nobody's points are held while the provider is asked: a whole school may come from one address.
+        let claims = match provider.ask(back.code, &trip, self.db.clock().now()).await {
+            Err(Unanswered::CodeWrong) => {
+                return self.guarded(self.guesser(actor), async || Err(Refusal::CeremonyOver.into())).await;
+            }
+            answered => answered?,
+        };
+        self.db
+            .transact(async |tx| match store::find_user(tx, &provider.setup.issuer, &claims.subject).await? {
+                Some(user) => self.admit(tx, user, (trip.to, back.program)).await,
+                None => linking::ask(tx, self, (claims, trip.to)).await,
+            })
+            .await
+    }
+
+    /// Ends the trip of somebody whom the provider has sent back without a code.
+    ///
+    /// Denied with `TooManyAttempts`. Refuses with `CeremonyOver`.
+    pub async fn give_up_trip(&self, actor: &Actor, back: Return<'_>) -> Outcome<()> {
+        self.guarded(self.guesser(actor), async || self.end_trip(&back).await).await.map(|_trip| ())
+    }
+
+    /// The trip is over, whatever comes of it: a code that was shown once is not looked at again. A state that is not
+    /// its own came from another browser, and leaves it as it is.
+    async fn end_trip(&self, back: &Return<'_>) -> Outcome<Trip> {
+        self.db
+            .transact(async |tx| {
+                let taken = ceremony::take::<Trip>(tx, &self.keyring, AWAY, back.token).await?;
+                let (_, trip) = taken.ok_or(Refusal::CeremonyOver)?;
+                // By their hashes, so that the time it takes tells nothing of the state.
+                let hash = |state: &str| Secret::parse(state).map(|state| state.hash());
+                if hash(&trip.state) == hash(back.state) { Ok(trip) } else { Err(Refusal::CeremonyOver.into()) }
+            })
+            .await
+    }
+
+    /// Signs in a user who is linked; the provider's word stands for a password, and for no second factor.
+    pub(super) async fn admit(
+        &self,
+        tx: &Write,
+        user: Id<id::User>,
+        (to, program): (String, Option<&str>),
+    ) -> Outcome<Arrival> {
+        let user = user::store::find(tx, user).await?.ok_or(Refusal::CeremonyOver)?;
+        Ok(match second_step(self, tx, &user).await? {
+            None => {
+                // Nobody guesses at an account over this way, so there is nothing for which the device were to be known.
+                let how = Opening { is_known: true, program, has_factor: false };
+                Arrival::SignedIn(Box::new(session::open(tx, user, how).await?), to)
+            }
+            Some(challenge) if challenge.means.code || challenge.means.recovery_code => {
+                Arrival::CodeWanted(challenge.token, to)
+            }
+            Some(_) => Arrival::PasskeyWanted,
+        })
+    }
+}
+
+/// What is still asked of a user whom the provider vouches for.
+async fn second_step(identity: &Identity, tx: &Write, user: &User) -> Outcome<Option<Challenge>> {
+    if !second_factor::held(tx, user.id).await?.any() {
+        return Ok(None);
+    }
+    match identity.enter(tx, user.clone(), None, None).await? {
+        Entry::Challenged(challenge) => Ok(Some(challenge)),
+        Entry::Open(_) => Err(Fault::internal("a second factor was passed over").into()),
+    }
+}
