@@ -112,7 +112,9 @@ impl Refusal {
             Self::LastAdmin => Some("Make somebody else an admin first."),
             Self::CodeWrong => Some("Wait for the next code of your authenticator, or take a recovery code."),
             Self::CeremonyOver => Some("Begin again."),
-            Self::FactorNeeded => Some("Prove yourself with the one you have, and keep one as long as a role calls for it."),
+            Self::FactorNeeded => {
+                Some("Prove yourself with the one you have, and keep one as long as a role calls for it.")
+            }
             Self::PasskeyNotValid => Some("Begin again, and choose another device or another passkey."),
             Self::PasskeysUnavailable => Some("Open the school under a host name, such as localhost."),
             Self::ProviderUnavailable => Some("Try again in a minute, or sign in with your password."),

@@ -148,7 +148,7 @@ impl Drop for Turn {
 mod tests {
     use std::iter::repeat_with;
 
-    use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
     use tokio::task::JoinSet;
 
     use super::*;
@@ -178,11 +178,11 @@ mod tests {
     #[tokio::test]
     async fn our_hashes_are_those_of_anybody() {
         let hasher = PasswordHasher::default();
-        let (one, other) = (hasher.hash(offered("seven teal kettles")).await, hasher.hash(offered("seven teal kettles")).await);
+        let (one, other) =
+            (hasher.hash(offered("seven teal kettles")).await, hasher.hash(offered("seven teal kettles")).await);
         let (one, other) = (one.expect("hashed"), other.expect("hashed"));
         assert_ne!(one, other, "each has a salt of its own");
         let parsed = argon2::password_hash::phc::PasswordHash::new(&one).expect("a hash");
-        use argon2::PasswordVerifier as _;
         assert!(Argon2::default().verify_password(b"seven teal kettles", &parsed).is_ok());
         assert!(Argon2::default().verify_password(b"eight teal kettles", &parsed).is_err());
     }

@@ -163,19 +163,21 @@ async fn answered(
     let (id, address) = (arrived.id, arrived.address);
     Ok(match prepared {
         Err(refused) => charged(api, Payer::Address(address), REFUSED_COST, *refused),
-        Ok(prepared) => match AssertUnwindSafe(admitted(api, arrived, jar, (place, prepared))).catch_unwind().await {
-            Ok(Ok(Answered::Once(executed))) => executed,
-            Ok(Ok(Answered::Live(response))) => return Err(Box::new(response)),
-            Ok(Err(fault)) => {
-                let _logged = error::fault(&fault, id);
-                let title = "The database does not answer.";
-                return Err(Box::new(problem(StatusCode::SERVICE_UNAVAILABLE, title)));
+        Ok(prepared) => {
+            match AssertUnwindSafe(admitted(api, arrived, jar, (place, prepared))).catch_unwind().await {
+                Ok(Ok(Answered::Once(executed))) => executed,
+                Ok(Ok(Answered::Live(response))) => return Err(Box::new(response)),
+                Ok(Err(fault)) => {
+                    let _logged = error::fault(&fault, id);
+                    let title = "The database does not answer.";
+                    return Err(Box::new(problem(StatusCode::SERVICE_UNAVAILABLE, title)));
+                }
+                Err(panic) => {
+                    note_panic(panic.as_ref(), Some(id));
+                    Executed::broken(id)
+                }
             }
-            Err(panic) => {
-                note_panic(panic.as_ref(), Some(id));
-                Executed::broken(id)
-            }
-        },
+        }
     })
 }
 
