@@ -118,7 +118,7 @@ pub async fn what_is_not_as_it_should_be_is_not_believed(world: World) -> World 
     let (mut one, mut two) = (world.browser(&provider.issuer).await, world.browser(&provider.issuer).await);
     let back = one.leave(&provider, &EVE).await;
     two.leave(&provider, &EVE).await;
-    assert_eq!(wrong(&two.ask(&back, None).await), (410, Some("CEREMONY_OVER")));
+    assert_eq!(wrong(&two.ask(&back, None).await), (410, Some("SIGN_IN_NOT_VALID")));
     assert_eq!(one.ask(&back, None).await.status, 303, "and where it was begun it is good");
     // Whoever was not there agrees to nothing.
     assert_eq!(wrong(&two.agree("Europe/Paris").await), (410, Some("CEREMONY_OVER")));

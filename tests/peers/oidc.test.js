@@ -196,11 +196,11 @@ describe('a provider as it should be', () => {
     const [ada, mallory, nobody] = [new Browser(cradle), new Browser(cradle), new Browser(cradle)];
     const back = (await signInThere(mallory, 'ada')).leads;
     await ada.ask('/sign-in/provider');
-    assert.deepEqual(wrong(await ada.ask(back)), [410, 'CEREMONY_OVER']);
+    assert.deepEqual(wrong(await ada.ask(back)), [410, 'SIGN_IN_NOT_VALID']);
     assert.deepEqual(wrong(await nobody.ask(back)), [410, 'CEREMONY_OVER']);
     const changed = new URL(back);
     changed.searchParams.set('state', 'A'.repeat(43));
-    assert.deepEqual(wrong(await mallory.ask(changed)), [410, 'CEREMONY_OVER']);
+    assert.deepEqual(wrong(await mallory.ask(changed)), [410, 'SIGN_IN_NOT_VALID']);
     for (const missing of ['state', 'code']) {
       const without = new URL(back);
       without.searchParams.delete(missing);
@@ -224,7 +224,7 @@ describe('a provider as it should be', () => {
     const again = await browser.ask('/sign-in/provider');
     const mixed = new URL(other.leads);
     mixed.searchParams.set('state', again.leads.searchParams.get('state'));
-    assert.deepEqual(wrong(await browser.ask(mixed)), [410, 'CEREMONY_OVER'], "another sign-in's code, and PKCE");
+    assert.deepEqual(wrong(await browser.ask(mixed)), [410, 'SIGN_IN_NOT_VALID'], "another sign-in's code, and PKCE");
   });
 
   test('the form of a page that another browser was shown does nothing', async () => {
@@ -403,7 +403,7 @@ describe('a provider that lies', () => {
 
   test('a code that it does not know is the end of the sign-in', async () => {
     const lies = { '/token': (response) => send(response, { error: 'invalid_grant' }, 400) };
-    assert.deepEqual(wrong(await comeBack(lies)), [410, 'CEREMONY_OVER']);
+    assert.deepEqual(wrong(await comeBack(lies)), [410, 'SIGN_IN_NOT_VALID']);
   });
 });
 

@@ -57,6 +57,8 @@ pub(crate) enum ProblemCode {
     PasskeyNotValid,
     /// The school has no host name, and so no passkeys.
     PasskeysUnavailable,
+    /// It is not the way back from the sign-in by a provider that was begun in this browser. Pages meet it.
+    SignInNotValid,
     /// The school's provider does not answer at the moment. Pages meet it.
     ProviderUnavailable,
     /// What the school's provider has answered cannot be trusted. Pages meet it.
@@ -183,6 +185,7 @@ impl Problems for IdentityRefusal {
             Self::FactorNeeded => (ProblemCode::FactorNeeded, None),
             Self::PasskeyNotValid => (ProblemCode::PasskeyNotValid, Some("credential")),
             Self::PasskeysUnavailable => (ProblemCode::PasskeysUnavailable, None),
+            Self::SignInNotValid => (ProblemCode::SignInNotValid, None),
             Self::ProviderUnavailable => (ProblemCode::ProviderUnavailable, None),
             Self::ProviderNotTrusted => (ProblemCode::ProviderNotTrusted, None),
             Self::LastWayIn => (ProblemCode::LastWayIn, None),

@@ -64,6 +64,9 @@ pub enum Refusal {
     /// There can be none under this address.
     #[error("There are no passkeys here: browsers keep them for a name, not for a number.")]
     PasskeysUnavailable,
+    /// Somebody comes back from the provider with what belongs to another sign-in, or was made up.
+    #[error("This is not the way back from the sign-in that was begun in this browser.")]
+    SignInNotValid,
     /// The school's provider does not answer.
     #[error("Your school's sign-in does not answer at the moment.")]
     ProviderUnavailable,
@@ -84,7 +87,7 @@ pub enum Refusal {
 impl Refusal {
     /// Whether somebody came with a secret that is none: whoever guesses meets these.
     pub const fn is_wrong_secret(&self) -> bool {
-        matches!(self, Self::CredentialsWrong | Self::LinkNotValid | Self::CodeWrong)
+        matches!(self, Self::CredentialsWrong | Self::LinkNotValid | Self::CodeWrong | Self::SignInNotValid)
     }
 
     /// What the caller can do about it, where there is something.
@@ -111,7 +114,7 @@ impl Refusal {
             Self::OwnAccount => Some("Another admin can do it."),
             Self::LastAdmin => Some("Make somebody else an admin first."),
             Self::CodeWrong => Some("Wait for the next code of your authenticator, or take a recovery code."),
-            Self::CeremonyOver => Some("Begin again."),
+            Self::CeremonyOver | Self::SignInNotValid => Some("Begin again."),
             Self::FactorNeeded => {
                 Some("Prove yourself with the one you have, and keep one as long as a role calls for it.")
             }

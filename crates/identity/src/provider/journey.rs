@@ -73,15 +73,15 @@ impl Identity {
 
     /// Takes in somebody who comes back from the provider: signs her in when she is linked, and asks her when not.
     ///
-    /// Denied without a provider, and with `TooManyAttempts`. Refuses with `CeremonyOver`, `ProviderUnavailable`,
-    /// `ProviderNotTrusted`.
+    /// Denied without a provider, and with `TooManyAttempts`. Refuses with `CeremonyOver`, `SignInNotValid`,
+    /// `ProviderUnavailable`, `ProviderNotTrusted`.
     pub async fn come_back(&self, actor: &Actor, back: Return<'_>) -> Outcome<Arrival> {
         let provider = self.the_provider()?;
         let trip = self.guarded(self.guesser(actor), async || self.end_trip(&back).await).await?;
         // Nobody's points are held while the provider is asked: a whole school may come from one address.
         let claims = match provider.ask(back.code, &trip, self.db.clock().now()).await {
             Err(Unanswered::CodeWrong) => {
-                return self.guarded(self.guesser(actor), async || Err(Refusal::CeremonyOver.into())).await;
+                return self.guarded(self.guesser(actor), async || Err(Refusal::SignInNotValid.into())).await;
             }
             answered => answered?,
         };
@@ -95,7 +95,7 @@ impl Identity {
 
     /// Ends the trip of somebody whom the provider has sent back without a code.
     ///
-    /// Denied with `TooManyAttempts`. Refuses with `CeremonyOver`.
+    /// Denied with `TooManyAttempts`. Refuses with `CeremonyOver`, `SignInNotValid`.
     pub async fn give_up_trip(&self, actor: &Actor, back: Return<'_>) -> Outcome<()> {
         self.guarded(self.guesser(actor), async || self.end_trip(&back).await).await.map(|_trip| ())
     }
@@ -109,7 +109,7 @@ impl Identity {
                 let (_, trip) = taken.ok_or(Refusal::CeremonyOver)?;
                 // By their hashes, so that the time it takes tells nothing of the state.
                 let hash = |state: &str| Secret::parse(state).map(|state| state.hash());
-                if hash(&trip.state) == hash(back.state) { Ok(trip) } else { Err(Refusal::CeremonyOver.into()) }
+                if hash(&trip.state) == hash(back.state) { Ok(trip) } else { Err(Refusal::SignInNotValid.into()) }
             })
             .await
     }

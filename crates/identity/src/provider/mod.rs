@@ -108,7 +108,7 @@ impl From<Unanswered> for Failure<Refusal> {
         tracing::warn!(error = &why as &dyn Error, "a sign-in by the provider failed");
         Self::Refused(match why {
             Unanswered::StillDown | Unanswered::Down(_) => Refusal::ProviderUnavailable,
-            Unanswered::CodeWrong => Refusal::CeremonyOver,
+            Unanswered::CodeWrong => Refusal::SignInNotValid,
             Unanswered::Untrusted(_) => Refusal::ProviderNotTrusted,
         })
     }

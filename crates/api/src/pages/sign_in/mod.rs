@@ -136,7 +136,7 @@ fn failed(api: &Api, id: RequestId, failure: &Failure<Refusal>) -> Response {
 
 fn refused(api: &Api, refusal: &Refusal) -> Response {
     let (status, title) = match refusal {
-        Refusal::CeremonyOver => (StatusCode::GONE, "Please begin again"),
+        Refusal::CeremonyOver | Refusal::SignInNotValid => (StatusCode::GONE, "Please begin again"),
         Refusal::ProviderUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "Not now"),
         Refusal::ProviderNotTrusted => (StatusCode::BAD_GATEWAY, "That did not work"),
         _ => (StatusCode::UNPROCESSABLE_ENTITY, "That did not fit"),
