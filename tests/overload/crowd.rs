@@ -42,7 +42,11 @@ pub async fn h_64_the_surplus_is_turned_away_and_the_rest_is_answered(world: Wor
             }
             assert!(asked.next().now_or_never().is_none(), "so many are held, and no more are turned away");
             assert_eq!(api.load(), Load { executing: 4, waiting: 3 });
-            meanwhile(&world, &api, &router, &ada).await
+            // Those who are inside go on meanwhile, as far as the wall lets them.
+            tokio::select! {
+                signed_in = meanwhile(&world, &api, &router, &ada) => signed_in,
+                early = asked.next() => panic!("it was held, and is answered: {early:?}"),
+            }
         })
         .await;
         let rest: Vec<_> = asked.collect().await;

@@ -1,14 +1,18 @@
 //! The jar is where the answer to a request puts the cookie of a session, for the browser to keep.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use kernel::Secret;
 
-use crate::{caller::Carrier, cookie};
+use crate::{
+    caller::{self, Carrier},
+    cookie,
+    http::{Profile, is_known_as_ours},
+};
 
 /// The jar of one request.
 #[derive(Debug)]
@@ -23,9 +27,16 @@ pub(crate) struct Jar {
 }
 
 impl Jar {
-    /// An empty jar.
-    pub fn new(carrier: Carrier, is_ours: bool, secure: bool) -> Self {
-        Self { carrier, is_ours, secure, put: Mutex::default() }
+    /// An empty jar for the answer to a request with these headers; `None` when a cookie comes along that does not count.
+    pub fn of(headers: &HeaderMap, profile: &Profile) -> Option<Arc<Self>> {
+        let secure = profile.secure;
+        let is_ours = is_known_as_ours(headers, &profile.origin);
+        let carrier = match caller::token(headers, secure) {
+            Ok(Some(token)) => token.carrier,
+            Ok(None) | Err(_) => Carrier::Bearer,
+        };
+        let counts = carrier == Carrier::Bearer || is_ours;
+        counts.then(|| Arc::new(Self { carrier, is_ours, secure, put: Mutex::default() }))
     }
 
     /// Has the browser keep a token in the place of the one that it has.

@@ -35,6 +35,7 @@ pub use capacity::Capacity;
 pub(crate) use graphql::Documents;
 pub use graphql::{TrustedDocument, Untrustworthy};
 pub(crate) use live::Lives;
+pub(crate) use origin::is_known_as_ours;
 pub(crate) use problem::problem;
 pub use serve::serve;
 

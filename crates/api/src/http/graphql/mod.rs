@@ -29,14 +29,7 @@ use operation::likely_lane;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
 use self::{answer::answer, asked::Malformed, media::Media};
-use super::{
-    Address,
-    budget::Payer,
-    live,
-    origin::{is_known_as_ours, is_ours},
-    problem,
-    problem::note_panic,
-};
+use super::{Address, budget::Payer, live, origin::is_ours, problem, problem::note_panic};
 use crate::{
     Api,
     caller::{self, Asker, Caller, Carrier, Unknown},
@@ -115,7 +108,7 @@ async fn handle(
     if media == Media::Events && !is_ours(&arrived.headers, &api.profile.origin) {
         return problem(StatusCode::FORBIDDEN, "A page of another site may not open a connection here.");
     }
-    let Ok(jar) = jar(api, &arrived.headers) else {
+    let Some(jar) = Jar::of(&arrived.headers, &api.profile) else {
         let title = "A cookie counts only when a page of this site has the request sent.";
         return problem(StatusCode::FORBIDDEN, title);
     };
@@ -139,18 +132,6 @@ async fn handle(
     };
     jar.hand_over(&mut response);
     response
-}
-
-/// The jar for the answer, unless a cookie came along that does not count.
-fn jar(api: &Api, headers: &HeaderMap) -> Result<Arc<Jar>, ()> {
-    let secure = api.profile.secure;
-    let is_ours = is_known_as_ours(headers, &api.profile.origin);
-    let carrier = match caller::token(headers, secure) {
-        Ok(Some(token)) => token.carrier,
-        Ok(None) | Err(_) => Carrier::Bearer,
-    };
-    let counts = carrier == Carrier::Bearer || is_ours;
-    if counts { Ok(Arc::new(Jar::new(carrier, is_ours, secure))) } else { Err(()) }
 }
 
 /// What came of a request, or the response that says so already.
