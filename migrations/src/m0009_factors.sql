@@ -77,6 +77,7 @@ create table ceremony (
 ) {strict};
 
 create index ceremony_by_expiry on ceremony (expires_at);
+create index ceremony_by_user on ceremony (user_id);
 
 create table provider_identity (
     issuer text not null,

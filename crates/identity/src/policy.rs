@@ -82,7 +82,8 @@ mod tests {
 
     fn user(roles: &[Role]) -> Actor {
         let roles = roles.to_vec();
-        let proof = Proof { at: Instant::UNIX_EPOCH, has_factor: false, missing: Missing::default() };
+        let proof =
+            Proof { at: Instant::UNIX_EPOCH, has_factor: false, missing: Missing::default(), token_hash: vec![] };
         let (id, session) = (Id::from_uuid(Uuid::nil()), Id::from_uuid(Uuid::nil()));
         let who = Who::User { id, session, roles, proof };
         Actor { who, request: RequestId(Uuid::nil()), address: None }

@@ -84,6 +84,8 @@ pub struct Proof {
     pub has_factor: bool,
     /// What she may not do in this session, because that calls for a second factor.
     pub missing: Missing,
+    /// The SHA-256 of the token that she came with.
+    pub token_hash: Vec<u8>,
 }
 
 /// What a session without a second factor does not open.
@@ -174,6 +176,11 @@ impl Actor {
             Who::User { proof, .. } if proof.missing.coaching => Err(Denied::FactorRequired),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a user comes with a session that has seen a second factor.
+    pub const fn has_factor(&self) -> bool {
+        matches!(&self.who, Who::User { proof, .. } if proof.has_factor)
     }
 
     /// Denied when it is too long ago that a user proved who she is: what is dangerous asks for that.

@@ -24,6 +24,8 @@ use crate::{Api, pages};
 /// Where there is always somebody who waits, each waits for this part of the usual age and no longer. Who is turned
 /// away then is told so quickly, and who is served is served soon: a long queue makes both wait and serves no more.
 const IMPATIENCE: u32 = 20;
+/// And this part of them may wait.
+const SHORTER: usize = 32;
 
 /// One answer of a subscription is made for so many requests that are worked on.
 const LIVE_SHARE: usize = 8;
@@ -163,12 +165,15 @@ struct Turn<'a> {
 impl<'a> Turn<'a> {
     fn take(gate: &'a Gate) -> Option<Self> {
         let mut queue = gate.queue();
-        if queue.waiting >= gate.room {
+        let stands = queue.since.is_some_and(|since| since.elapsed() > gate.age);
+        // A queue that stands is a short one too: to wait for next to nothing costs more than to be turned away.
+        let room = if stands { gate.room.div_ceil(SHORTER) } else { gate.room };
+        if queue.waiting >= room {
             return None;
         }
         queue.waiting += 1;
-        let since = *queue.since.get_or_insert_with(Instant::now);
-        let longest = if since.elapsed() > gate.age { gate.age / IMPATIENCE } else { gate.age };
+        queue.since.get_or_insert_with(Instant::now);
+        let longest = if stands { gate.age / IMPATIENCE } else { gate.age };
         Some(Self { gate, longest })
     }
 }

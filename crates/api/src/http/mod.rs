@@ -30,9 +30,9 @@ use crate::{
 pub(crate) use address::Address;
 pub use admission::Load;
 pub(crate) use admission::{Admission, Lane, Permit};
-pub(crate) use budget::Budget;
+pub(crate) use budget::{Budget, Payer};
 pub use capacity::Capacity;
-pub(crate) use graphql::Documents;
+pub(crate) use graphql::{Documents, charge};
 pub use graphql::{TrustedDocument, Untrustworthy};
 pub(crate) use live::Lives;
 pub(crate) use origin::is_known_as_ours;

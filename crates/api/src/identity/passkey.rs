@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use identity::passkey::{NewPasskey, Passkey as Key, PasskeySignIn, Question};
 use kernel::{Denied, Id, Instant, id};
 
-use super::session::{SignInPayload, TokenKeeper, hand_over};
+use super::session::{SignInPayload, TokenKeeper, hand_over, must_come_by_post};
 use crate::{
     connection::Listed,
     error,
@@ -141,6 +141,7 @@ impl PasskeyMutation {
         input: AddPasskeyInput,
     ) -> async_graphql::Result<AddPasskeyPayload> {
         let scope = scope(ctx);
+        must_come_by_post(scope)?;
         let new = NewPasskey { ceremony: &input.ceremony, credential: &input.credential, name: &input.name };
         Ok(match scope.settle(scope.contexts.identity.add_passkey(&scope.actor, new).await)? {
             Ok((passkey, added)) => AddPasskeyPayload {

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use crate::{
-    identity::session::hand_over,
+    identity::session::{hand_over, must_come_by_post},
     problem::{Problem, Problems},
     scope::scope,
 };
@@ -25,6 +25,8 @@ struct ChangePasswordPayload {
     /// The bearer token of this session from now on, shown this once: the one before is good for nothing. `null` when
     /// the session is kept in a cookie, which has been changed.
     token: Option<String>,
+    /// By which this device is known from now on, as `signIn` hands it out: those of before are forgotten.
+    device: Option<String>,
     /// How many other sessions were ended by it.
     ended: u64,
     /// Why it was not changed.
@@ -61,6 +63,9 @@ struct ResetPasswordInput {
 struct ResetPasswordPayload {
     /// Whether it is set now. Every session is ended; sign in with the new password.
     reset: bool,
+    /// By which this device is known from now on: send it along with `signIn`, and others who guess at the account do not
+    /// keep you waiting.
+    device: Option<String>,
     /// Why it was not set. The link still works if the password alone was to blame.
     problems: Vec<Problem>,
 }
@@ -77,11 +82,13 @@ impl PasswordMutation {
         input: ChangePasswordInput,
     ) -> async_graphql::Result<ChangePasswordPayload> {
         let scope = scope(ctx);
+        must_come_by_post(scope)?;
         let outcome = scope.contexts.identity.change_password(&scope.actor, &input.current, &input.password).await;
         Ok(match scope.settle(outcome)? {
             Ok(changed) => ChangePasswordPayload {
                 changed: true,
                 token: hand_over(scope, &changed.token),
+                device: Some(changed.device.token()),
                 ended: changed.ended,
                 problems: vec![],
             },
@@ -114,8 +121,8 @@ impl PasswordMutation {
         let scope = scope(ctx);
         let outcome = scope.contexts.identity.reset_password(&scope.actor, &input.token, &input.password).await;
         Ok(match scope.settle(outcome)? {
-            Ok(()) => ResetPasswordPayload { reset: true, problems: vec![] },
-            Err(refusal) => ResetPasswordPayload { reset: false, problems: refusal.problems() },
+            Ok(device) => ResetPasswordPayload { reset: true, device: Some(device.token()), problems: vec![] },
+            Err(refusal) => ResetPasswordPayload { reset: false, device: None, problems: refusal.problems() },
         })
     }
 }

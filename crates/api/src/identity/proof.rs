@@ -6,7 +6,7 @@ use kernel::Instant;
 
 use super::{
     challenge::{one_of, shown},
-    session::hand_over,
+    session::{hand_over, must_come_by_post},
 };
 use crate::{
     problem::{Problem, Problems},
@@ -87,6 +87,7 @@ impl ProofMutation {
     /// factor proves with it, and who has none with the password. The session gets another token.
     async fn prove(&self, ctx: &Context<'_>, input: ProveInput) -> async_graphql::Result<ProvePayload> {
         let scope = scope(ctx);
+        must_come_by_post(scope)?;
         let factor = [input.code.as_deref(), input.recovery_code.as_deref(), input.passkey.as_deref()];
         let evidence = match (&input.password, factor) {
             (Some(password), [None, None, None]) => Some(Evidence::Password(password)),

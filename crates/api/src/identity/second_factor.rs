@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use identity::second_factor::{Added, SecondFactor as Has};
 use kernel::{Instant, page::Page};
 
-use super::{passkey::Passkey, session::hand_over};
+use super::{passkey::Passkey, session::{hand_over, must_come_by_post}};
 use crate::{
     connection::{Connection, page_request},
     error,
@@ -152,6 +152,7 @@ impl SecondFactorMutation {
         input: ConfirmTotpInput,
     ) -> async_graphql::Result<ConfirmTotpPayload> {
         let scope = scope(ctx);
+        must_come_by_post(scope)?;
         let confirmed = scope.contexts.identity.confirm_totp(&scope.actor, &input.ceremony, &input.code).await;
         Ok(match scope.settle(confirmed)? {
             Ok(Added { session, recovery_codes }) => ConfirmTotpPayload {

@@ -172,6 +172,16 @@ impl TokenKeeper {
     }
 }
 
+/// Refuses what would be lost: a session that gets another token is cut off wherever it listens, before the answer is
+/// there. To be asked before anything is done.
+pub(crate) fn must_come_by_post(scope: &Scope) -> async_graphql::Result<()> {
+    if scope.jar.is_some() {
+        return Ok(());
+    }
+    let why = "Ask this by POST, for a single answer: the session gets another token by it.";
+    Err(error::coded(why, error::BAD_INPUT))
+}
+
 /// Hands over the new token of the session with which the request came, the way it came.
 pub(crate) fn hand_over(scope: &Scope, token: &Secret) -> Option<String> {
     let by_cookie = scope.jar.as_ref().is_some_and(|jar| jar.carrier == Carrier::Cookie);

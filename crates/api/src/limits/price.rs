@@ -11,6 +11,9 @@ use kernel::page;
 
 /// What a field costs that asks the database.
 const ASKING: u64 = 20;
+
+/// What anybody may have written down, without being anybody: rows, and letters.
+const WRITING: u64 = 200;
 /// What a value costs that is as long as twenty others: JSON.
 const JSON: u64 = 20;
 /// What a text of some paragraphs costs.
@@ -58,6 +61,9 @@ const LISTS: &[(&str, &str, Count)] = &[
 const PRICES: &[(&str, &str, u64)] = &[
     ("Block", "html", TEXT),
     ("Block", "markdown", TEXT),
+    ("Mutation", "signUp", WRITING),
+    ("Mutation", "requestPasswordReset", WRITING),
+    ("Mutation", "beginPasskeySignIn", WRITING),
     ("Query", "node", ASKING),
     ("Query", "viewer", ASKING),
     ("User", "enrolments", ASKING),

@@ -33,7 +33,7 @@ pub(super) async fn press(
 ) -> Response {
     let actor = Actor::anonymous(id).from(address.ip());
     match api.contexts.identity.reset_password(&actor, &token, &form.password).await {
-        Ok(()) => {
+        Ok(_device) => {
             let what = "You are signed out everywhere. Sign in with the new password.";
             say(&api, StatusCode::OK, "Your password is set", what)
         }

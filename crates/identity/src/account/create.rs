@@ -10,7 +10,7 @@ use crate::{
     Identity, Outcome, Refusal,
     link::{self, Purpose},
     policy::{Act, may},
-    role,
+    role, session,
     user::{self, Email, User, Zone},
 };
 
@@ -59,6 +59,10 @@ impl Identity {
                 let user = confirmed(tx, user).await?;
                 let made = is_new.then_some((Act::CreateAccount, None));
                 let admin = role::store::insert(tx, user.id, Role::Admin).await?;
+                if admin {
+                    // No token of before the role is one of after it.
+                    session::end_all(tx, user.id).await?;
+                }
                 let granted = admin.then_some((Act::GrantRole, Some(Role::Admin.as_str())));
                 link::void_all(tx, user.id, Purpose::SETS_PASSWORD).await?;
                 let link = link::make(tx, &self.keyring, user.id, Purpose::SetPassword).await?;

@@ -19,6 +19,8 @@ use crate::{
 pub struct Changed {
     /// The new token of the session: the one that it had is good for nothing.
     pub token: Secret,
+    /// The token by which this device is known from now on: those of before are forgotten.
+    pub device: Secret,
     /// How many other sessions were ended.
     pub ended: u64,
 }
@@ -38,6 +40,10 @@ impl Identity {
             let user = user::store::find(&read, id).await?.ok_or(Denied::Unauthenticated)?;
             (user, store::password_hash(&read, id).await?, second_factor::held(&read, id).await?.any())
         };
+        if has_factor && !actor.has_factor() {
+            // A session from before the factor does not get round it.
+            return Err(Denied::ProofRequired.into());
+        }
         let new = self.choose(new, &user.email, has_factor).await?;
         let subjects = [self.guesser(actor), vec![Subject::user(&self.keyring, id)]].concat();
         self.guarded(subjects, async || match self.hasher.verify(turn, current, hash.clone()).await? {
@@ -53,11 +59,11 @@ impl Identity {
                 if store::password_hash(tx, id).await? != hash {
                     return Err(Refusal::CredentialsWrong.into());
                 }
-                set(tx, id, new).await?;
+                let device = set(tx, id, new).await?;
                 // Who has a second factor proves with it who she is, and not with a password.
                 let seen = if has_factor { Seen::Nothing } else { Seen::Password };
                 let token = session::renew(tx, actor, seen).await?;
-                Ok(Changed { token, ended: session::end_others(tx, actor).await? })
+                Ok(Changed { token, device, ended: session::end_others(tx, actor).await? })
             })
             .await
     }
@@ -70,8 +76,9 @@ impl Identity {
 }
 
 /// Sets the password of `user`, who is locked: no device is known from then on, nothing that was begun before is
-/// finished, no other link sets it, and she is told.
-pub(super) async fn set(tx: &Write, user: Id<id::User>, new: NewCredential) -> Outcome<()> {
+/// finished, no other link sets it, and she is told. Answers the token by which the device is known on which she did it:
+/// others' guesses do not keep her waiting there.
+pub(super) async fn set(tx: &Write, user: Id<id::User>, new: NewCredential) -> Outcome<Secret> {
     if new.is_short && !second_factor::held(tx, user).await?.any() {
         // It was taken away while the password was hashed.
         return Err(Refusal::PasswordTooShort { shortest: SHORTEST }.into());
@@ -81,5 +88,6 @@ pub(super) async fn set(tx: &Write, user: Id<id::User>, new: NewCredential) -> O
     ceremony::end_all(tx, user).await?;
     link::void_all(tx, user, link::Purpose::SETS_PASSWORD).await?;
     let letter = Letter::PasswordChanged { at: tx.now() };
-    Ok(notifications::post(tx, Recipient::User(user), &letter).await?)
+    notifications::post(tx, Recipient::User(user), &letter).await?;
+    Ok(device::remember(tx, user).await?)
 }

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{
-    Actor, Failure, Fault, Id, Reader, Write, id,
+    Actor, Fault, Id, Reader, Write, id,
     job::{self, Lease},
 };
 use notifications::{Letter, Recipient};
@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Identity, Outcome, Refusal,
     link::{self, Purpose},
-    throttle::{self, Subject},
     user::{self, Email},
 };
 
@@ -62,15 +61,9 @@ impl Identity {
             .await
     }
 
-    /// Of many who ask, a few are written for: nobody fills another's mailbox.
     async fn write_to(&self, tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
-        match throttle::take(tx, &[Subject::letters(&self.keyring, user)]).await {
-            Ok(()) => {}
-            Err(Failure::Fault(fault)) => return Err(fault),
-            Err(Failure::Denied(_) | Failure::Refused(_)) => {
-                tracing::info!(%user, "a new password was asked for too often; no letter is written");
-                return Ok(());
-            }
+        if !self.may_be_written_to(tx, user).await? {
+            return Ok(());
         }
         link::void_all(tx, user, &[Purpose::ResetPassword]).await?;
         let link = link::make(tx, &self.keyring, user, Purpose::ResetPassword).await?;

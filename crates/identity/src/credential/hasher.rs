@@ -76,11 +76,22 @@ impl PasswordHasher {
     /// The hash to store, with its salt and cost.
     pub async fn hash(&self, password: Password) -> Result<String, Fault> {
         let turn = self.queue()?;
+        self.count();
         self.run(turn, move |memory| argon::hash(memory, password.bytes())).await
+    }
+
+    /// Lends a place to other work that takes as long.
+    pub async fn lend<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.run(turn, |_| Ok(work())).await
     }
 
     /// Whether `password` is the one behind `hash`; without a hash the same work is spent for a "no".
     pub async fn verify(&self, turn: Turn, password: Password, hash: Option<String>) -> Result<Verified, Fault> {
+        self.count();
         self.run(turn, move |memory| {
             let Some(hash) = hash else {
                 argon::hash(memory, password.bytes())?;
@@ -96,6 +107,10 @@ impl PasswordHasher {
             Ok(Verified::Cheap { hash, anew })
         })
         .await
+    }
+
+    fn count(&self) {
+        self.computed.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How many hashes were computed by this process, to store one or to compare with one.
@@ -114,7 +129,6 @@ impl PasswordHasher {
         spawn_blocking(move || {
             // Held by the thread: a caller who hangs up does not free the place before the work ends.
             let _held = (turn, place);
-            hasher.computed.fetch_add(1, Ordering::Relaxed);
             let mut memory = hasher.memories().pop().unwrap_or_default();
             let done = work(&mut memory);
             hasher.memories().push(memory);

@@ -9,6 +9,8 @@ mod reset;
 mod rules;
 pub(crate) mod store;
 
+use std::sync::Arc;
+
 use crate::{Identity, Outcome, Refusal};
 
 pub use breached::{Breached, NoList};
@@ -23,13 +25,23 @@ impl Identity {
     ///
     /// Refuses with `PasswordTooShort`, `PasswordTooLong`, `PasswordTooCommon`.
     pub(crate) async fn choose(&self, raw: &str, email: &str, has_factor: bool) -> Outcome<Password> {
-        let about = About { email, words: &self.setup.words, has_factor };
-        let password = Password::chosen(raw, &about)?;
+        Password::long_enough(raw, has_factor)?;
+        let password = self.judged(raw.to_owned(), email.to_owned(), has_factor).await?;
         if let Some(breached) = &self.setup.breached
             && breached.holds(&password).await?
         {
             return Err(Refusal::PasswordTooCommon.into());
         }
         Ok(password)
+    }
+
+    /// How easily a password is guessed is found out where passwords are hashed: some take as long as that.
+    async fn judged(&self, raw: String, email: String, has_factor: bool) -> Outcome<Password> {
+        let (turn, setup) = (self.hasher.queue()?, Arc::clone(&self.setup));
+        let judge = move || {
+            let about = About { email: &email, words: &setup.words, has_factor };
+            Password::chosen(&raw, &about)
+        };
+        Ok(self.hasher.lend(turn, judge).await??)
     }
 }

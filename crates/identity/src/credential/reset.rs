@@ -1,6 +1,6 @@
 //! Setting a password anew: by a link that was mailed to its owner, or handed over at the command line.
 
-use kernel::{Actor, Fault, Id, Reader, id};
+use kernel::{Actor, Fault, Id, Reader, Secret, id};
 
 use super::change;
 use crate::{
@@ -13,9 +13,9 @@ impl Identity {
     /// Sets the password of whoever the link belongs to, and ends all of her sessions. She is signed in nowhere by that:
     /// a second factor is asked for as ever.
     ///
-    /// A password that is refused leaves the link as it is. Refuses with `LinkNotValid`, `PasswordTooShort`,
+    /// Answers the token by which her device is known from then on. A password that is refused leaves the link as it is. Refuses with `LinkNotValid`, `PasswordTooShort`,
     /// `PasswordTooLong`, `PasswordTooCommon`; denied with `TooManyAttempts`.
-    pub async fn reset_password(&self, actor: &Actor, token: &str, new: &str) -> Outcome<()> {
+    pub async fn reset_password(&self, actor: &Actor, token: &str, new: &str) -> Outcome<Secret> {
         let owner = self.guarded(self.guesser(actor), async || self.owner_of(token).await).await?;
         let new = self.choose(new, &owner.email, owner.has_factor).await?;
         let new = self.hashed(new).await?;
@@ -26,9 +26,9 @@ impl Identity {
                 if link::press(tx, link).await? == Press::Again {
                     return Err(Refusal::LinkNotValid.into());
                 }
-                change::set(tx, owner.id, new).await?;
+                let device = change::set(tx, owner.id, new).await?;
                 session::end_all(tx, owner.id).await?;
-                Ok(())
+                Ok(device)
             })
             .await
     }

@@ -15,7 +15,7 @@ pub const SHORTEST_WITH_FACTOR: usize = 8;
 pub const LONGEST: usize = 1024;
 
 /// How much of a password is examined for guessability: the rest can only make it better.
-const EXAMINED: usize = 72;
+const EXAMINED: usize = 40;
 
 /// What is known of who chooses a password: none of it makes a password better.
 #[derive(Clone, Copy, Debug)]
@@ -41,13 +41,19 @@ impl Password {
         Ok(Self(raw.to_owned()))
     }
 
-    /// A new password, for somebody of whom `about` is known.
-    pub fn chosen(raw: &str, about: &About<'_>) -> Result<Self, Refusal> {
-        let password = Self::offered(raw)?;
-        let shortest = if about.has_factor { SHORTEST_WITH_FACTOR } else { SHORTEST };
+    /// A new password, as far as its length alone tells: that takes no time.
+    pub fn long_enough(raw: &str, has_factor: bool) -> Result<Self, Refusal> {
+        let (password, shortest) = (Self::offered(raw)?, shortest(has_factor));
         if raw.chars().count() < shortest {
             return Err(Refusal::PasswordTooShort { shortest });
         }
+        Ok(password)
+    }
+
+    /// A new password, for somebody of whom `about` is known. How easily it is guessed takes a while to find out.
+    pub fn chosen(raw: &str, about: &About<'_>) -> Result<Self, Refusal> {
+        let password = Self::long_enough(raw, about.has_factor)?;
+        let shortest = shortest(about.has_factor);
         let examined: String = raw.chars().take(EXAMINED).collect();
         let mailbox = about.email.split('@').next().unwrap_or(about.email);
         let words = about.words.iter().map(String::as_str);
@@ -71,6 +77,10 @@ impl Password {
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
+}
+
+const fn shortest(has_factor: bool) -> usize {
+    if has_factor { SHORTEST_WITH_FACTOR } else { SHORTEST }
 }
 
 /// Whether little is left of a password without the words that everybody here would think of first.

@@ -52,14 +52,14 @@ impl Identity {
         let id = answer.user().ok_or(Refusal::CodeWrong)?;
         self.db
             .transact(async |tx| {
-                let user = user::store::find(tx, id).await?.ok_or(Refusal::CodeWrong)?;
                 let begun = ceremony::take::<Asked>(tx, &self.keyring, SIGN_IN, with.ceremony).await?;
                 let (_, asked) = begun.ok_or(Refusal::CeremonyOver)?;
+                let user = user::store::find(tx, id).await?.ok_or(Refusal::CodeWrong)?;
                 if !use_parsed(tx, &self.relying_party, user.id, (asked, &answer)).await? {
                     return Err(Refusal::CodeWrong.into());
                 }
                 let is_known = device::find(tx, user.id, with.device).await?.is_some();
-                let how = Opening { is_known, program: with.program, has_factor: true };
+                let how = Opening { is_known, program: with.program, has_factor: true, proved_at: None };
                 session::open(tx, user, how).await
             })
             .await

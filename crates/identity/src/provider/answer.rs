@@ -69,7 +69,8 @@ impl Provider {
             if claims.email().is_some() || client.user_info_url().is_none() {
                 return Ok(of_token(&claims));
             }
-            self.ask_more(&client, &token, claims.subject().clone()).await
+            let told = self.ask_more(&client, &token, claims.subject().clone()).await?;
+            Ok(Claims { signed_in_at: claims.auth_time(), ..told })
         });
         asked.await.unwrap_or_else(|late| Err(Unanswered::because(late)))
     }
@@ -131,6 +132,7 @@ impl Provider {
             is_email_verified: told.email_verified() == Some(true),
             zone: told.zoneinfo().map(|zone| zone.to_string()),
             locale: told.locale().map(ToString::to_string),
+            signed_in_at: None,
         })
     }
 }
@@ -142,6 +144,7 @@ fn of_token(claims: &CoreIdTokenClaims) -> Claims {
         is_email_verified: claims.email_verified() == Some(true),
         zone: claims.zoneinfo().map(|zone| zone.to_string()),
         locale: claims.locale().map(ToString::to_string),
+        signed_in_at: claims.auth_time(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! The journey: away to the provider and back, in one browser, once.
 
-use kernel::{Actor, Failure, Fault, Id, Secret, Write, id};
+use kernel::{Actor, Failure, Fault, Id, Instant, Reader, Secret, Write, id};
 use openidconnect::url::Url;
 
-use super::{Trip, Unanswered, linking, rules, store};
+use super::{PendingLink, Trip, Unanswered, linking, rules, store};
 use crate::{
     Identity, Outcome, Refusal, ceremony, second_factor,
-    session::{self, Challenge, Entry, Opening, SignedIn},
+    session::{self, Challenge, Coming, Entry, Opening, SignedIn},
     user::{self, User},
 };
 
@@ -48,13 +48,25 @@ pub enum Arrival {
     PasskeyWanted,
     /// She is not known, and the provider does not say that her address is hers.
     AddressUnverified,
+    /// She is not known, and the account that has her address is linked with somebody else at the provider.
+    LinkedAlready,
+}
+
+/// Whom the provider vouches for.
+pub(super) struct Vouched {
+    pub user: Id<id::User>,
+    /// When she signed in there, if that was told: what she may do that asks for a proof counts from then.
+    pub at: Option<Instant>,
+    /// What is linked with her account, if it is not yet.
+    pub link: Option<PendingLink>,
 }
 
 impl Identity {
-    /// Sends somebody to the provider; afterwards she goes on to `to`, if that is a path of ours.
+    /// Sends somebody to the provider; afterwards she goes on to `to`, if that is a path of ours. `fresh` has the provider
+    /// ask her anew who she is, unless it did so within a quarter of an hour: that counts as a proof.
     ///
     /// Denied without a provider. Refuses with `ProviderUnavailable`.
-    pub async fn leave_for_provider(&self, to: Option<&str>) -> Outcome<Departure> {
+    pub async fn leave_for_provider(&self, to: Option<&str>, fresh: bool) -> Outcome<Departure> {
         let provider = self.the_provider()?;
         // Asked before anything is written: nothing waits in a transaction for somebody else's server.
         let document = provider.document.get(&provider.setup.issuer, &provider.caller).await?;
@@ -62,8 +74,8 @@ impl Identity {
         let (trip, token) = self
             .db
             .transact::<_, Failure<Refusal>>(async |tx| {
-                let fresh = || tx.secret().token();
-                let trip = Trip { state: fresh(), nonce: fresh(), verifier: fresh(), to };
+                let drawn = || tx.secret().token();
+                let trip = Trip { state: drawn(), nonce: drawn(), verifier: drawn(), to, fresh };
                 let token = ceremony::begin(tx, &self.keyring, AWAY, None, &trip).await?;
                 Ok((trip, token))
             })
@@ -87,7 +99,10 @@ impl Identity {
         };
         self.db
             .transact(async |tx| match store::find_user(tx, &provider.setup.issuer, &claims.subject).await? {
-                Some(user) => self.admit(tx, user, (trip.to, back.program)).await,
+                Some(user) => {
+                    let vouched = Vouched { user, at: claims.signed_in_at, link: None };
+                    self.admit(tx, vouched, (trip.to, back.program)).await
+                }
                 None => linking::ask(tx, self, (claims, trip.to)).await,
             })
             .await
@@ -114,18 +129,24 @@ impl Identity {
             .await
     }
 
-    /// Signs in a user who is linked; the provider's word stands for a password, and for no second factor.
+    /// Signs a user in; the provider's word stands for a password, and for no second factor.
     pub(super) async fn admit(
         &self,
         tx: &Write,
-        user: Id<id::User>,
+        vouched: Vouched,
         (to, program): (String, Option<&str>),
     ) -> Outcome<Arrival> {
+        let Vouched { user, at, link } = vouched;
         let user = user::store::find(tx, user).await?.ok_or(Refusal::CeremonyOver)?;
-        Ok(match second_step(self, tx, &user).await? {
+        Ok(match second_step(self, tx, &user, link.clone()).await? {
             None => {
+                if let Some(link) = link {
+                    self.join(tx, user.id, link).await?;
+                }
+                // A provider that has asked for nothing proves nothing.
+                let proved_at = Some(at.map_or(Instant::UNIX_EPOCH, |at| at.min(tx.now())));
                 // Nobody guesses at an account over this way, so there is nothing for which the device were to be known.
-                let how = Opening { is_known: true, program, has_factor: false };
+                let how = Opening { is_known: true, program, has_factor: false, proved_at };
                 Arrival::SignedIn(Box::new(session::open(tx, user, how).await?), to)
             }
             Some(challenge) if challenge.means.code || challenge.means.recovery_code => {
@@ -137,11 +158,16 @@ impl Identity {
 }
 
 /// What is still asked of a user whom the provider vouches for.
-async fn second_step(identity: &Identity, tx: &Write, user: &User) -> Outcome<Option<Challenge>> {
+async fn second_step(
+    identity: &Identity,
+    tx: &Write,
+    user: &User,
+    link: Option<PendingLink>,
+) -> Outcome<Option<Challenge>> {
     if !second_factor::held(tx, user.id).await?.any() {
         return Ok(None);
     }
-    match identity.enter(tx, user.clone(), None, None).await? {
+    match identity.enter(tx, user.clone(), Coming { link, ..Coming::default() }).await? {
         Entry::Challenged(challenge) => Ok(Some(challenge)),
         Entry::Open(_) => Err(Fault::internal("a second factor was passed over").into()),
     }

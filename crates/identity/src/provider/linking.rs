@@ -1,18 +1,19 @@
 //! Linking: an account and what a provider calls its owner, joined when she says so, and parted again.
 
-use kernel::{Actor, Denied, Failure, Read, Reader, Write};
+use kernel::{Actor, Denied, Failure, Id, Instant, Read, Reader, Write, id};
 use notifications::{Letter, Recipient};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Arrival, Linked,
+    journey::Vouched,
     rules::{self, Claims},
     store,
 };
 use crate::{
     Identity, Outcome, Refusal, ceremony, credential,
     link::{self, Purpose},
-    passkey,
+    passkey, second_factor, session,
     user::{self, Email, Locale, User, Zone},
 };
 
@@ -26,7 +27,14 @@ struct Offered {
     email: String,
     zone: Option<String>,
     locale: Option<String>,
+    signed_in_at: Option<Instant>,
     to: String,
+}
+
+/// What is linked with an account once its owner has shown all that is asked of her.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PendingLink {
+    subject: String,
 }
 
 /// What somebody agrees to when she links.
@@ -54,54 +62,68 @@ pub struct Wish<'a> {
 /// Remembers somebody who is not linked, until she agrees; without a verified address there is nothing to agree to.
 pub(super) async fn ask(tx: &Write, identity: &Identity, (claims, to): (Claims, String)) -> Outcome<Arrival> {
     let Some(email) = claims.verified_email() else { return Ok(Arrival::AddressUnverified) };
-    if user::store::find_by_email(tx, &email).await?.is_some_and(|user| !rules::is_hers(&user, &email)) {
-        return Ok(Arrival::AddressUnverified);
+    if let Some(user) = user::store::find_by_email(tx, &email).await? {
+        if !rules::is_hers(&user, &email) {
+            return Ok(Arrival::AddressUnverified);
+        }
+        if identity.is_linked(tx, user.id).await? {
+            return Ok(Arrival::LinkedAlready);
+        }
     }
     let zone = claims.zone.filter(|zone| Zone::parse(zone).is_ok());
     let email = email.as_str().to_owned();
-    let offered = Offered { subject: claims.subject, email, zone, locale: claims.locale, to };
+    let (subject, locale, signed_in_at) = (claims.subject, claims.locale, claims.signed_in_at);
+    let offered = Offered { subject, email, zone, locale, signed_in_at, to };
     Ok(Arrival::Asked(ceremony::begin(tx, &identity.keyring, OFFERED, None, &offered).await?))
 }
 
 impl Identity {
     /// What the offer behind `token` says. Changes nothing.
     ///
-    /// Refuses with `CeremonyOver`; denied with `TooManyAttempts`.
-    pub async fn offered_link(&self, actor: &Actor, token: &str) -> Outcome<Offer> {
-        self.guarded(self.guesser(actor), async || {
-            let read = self.db.read().await?;
-            let found = ceremony::peek::<Offered>(&read, &self.keyring, OFFERED, token).await?;
-            let (_, offered) = found.ok_or(Refusal::CeremonyOver)?;
-            let has_account = account(&read, &offered).await?.is_some_and(|user| user.verified_at.is_some());
-            Ok(Offer { email: offered.email, has_account, zone: offered.zone })
-        })
-        .await
+    /// Refuses with `CeremonyOver`.
+    pub async fn offered_link(&self, token: &str) -> Outcome<Offer> {
+        let read = self.db.read().await?;
+        let found = ceremony::peek::<Offered>(&read, &self.keyring, OFFERED, token).await?;
+        let (_, offered) = found.ok_or(Refusal::CeremonyOver)?;
+        let has_account = account(&read, &offered).await?.is_some_and(|user| user.verified_at.is_some());
+        Ok(Offer { email: offered.email, has_account, zone: offered.zone })
     }
 
     /// Links what the provider calls somebody with the account that has her address, or with a new one; writes to the
-    /// address, and signs her in.
+    /// address, and signs her in. An account with a second factor is linked once that is shown.
     ///
-    /// Denied without a provider, and with `TooManyAttempts`. Refuses with `CeremonyOver`, `ZoneUnknown`; an offer
-    /// that was refused for its zone can be taken again.
-    pub async fn link_provider(&self, actor: &Actor, wish: Wish<'_>) -> Outcome<Arrival> {
+    /// Denied without a provider. Refuses with `CeremonyOver`, `ZoneUnknown`; an offer that was refused for its zone
+    /// can be taken again.
+    pub async fn link_provider(&self, wish: Wish<'_>) -> Outcome<Arrival> {
+        self.the_provider()?;
+        self.db
+            .transact(async |tx| {
+                let taken = ceremony::take::<Offered>(tx, &self.keyring, OFFERED, wish.token).await?;
+                let (_, offered) = taken.ok_or(Refusal::CeremonyOver)?;
+                let user = find_or_open(tx, &offered, wish.zone).await?;
+                let link = Some(PendingLink { subject: offered.subject });
+                let vouched = Vouched { user: user.id, at: offered.signed_in_at, link };
+                self.admit(tx, vouched, (offered.to, wish.program)).await
+            })
+            .await
+    }
+
+    /// Links an account whose owner has shown all that is asked of her, and writes to her.
+    pub(crate) async fn join(&self, tx: &Write, user: Id<id::User>, link: PendingLink) -> Outcome<()> {
         let setup = &self.the_provider()?.setup;
-        self.guarded(self.guesser(actor), async || {
-            self.db
-                .transact(async |tx| {
-                    let taken = ceremony::take::<Offered>(tx, &self.keyring, OFFERED, wish.token).await?;
-                    let (_, offered) = taken.ok_or(Refusal::CeremonyOver)?;
-                    let user = find_or_open(tx, &offered, wish.zone).await?;
-                    if !store::insert(tx, &setup.issuer, &offered.subject, user.id).await? {
-                        // Linked meanwhile, in another window: what she agreed to there counts.
-                        return Err(Refusal::CeremonyOver.into());
-                    }
-                    let letter = Letter::ProviderLinked { provider: setup.name.clone() };
-                    notifications::post(tx, Recipient::User(user.id), &letter).await?;
-                    self.admit(tx, user.id, (offered.to, wish.program)).await
-                })
-                .await
-        })
-        .await
+        // Linked meanwhile, in another window: what she agreed to there counts. And one account is one person there:
+        // an address may have gone to somebody else.
+        if self.is_linked(tx, user).await? || !store::insert(tx, &setup.issuer, &link.subject, user).await? {
+            return Err(Refusal::CeremonyOver.into());
+        }
+        let letter = Letter::ProviderLinked { provider: setup.name.clone() };
+        Ok(notifications::post(tx, Recipient::User(user), &letter).await?)
+    }
+
+    /// Whether the provider has a name for the account already.
+    async fn is_linked(&self, db: &impl Reader, user: Id<id::User>) -> Outcome<bool> {
+        let issuer = &self.the_provider()?.setup.issuer;
+        Ok(store::list_for_user(db, user).await?.iter().any(|linked| linked.issuer == *issuer))
     }
 
     /// What is linked with the actor's account.
@@ -110,21 +132,23 @@ impl Identity {
         Ok(store::list_for_user(read, user).await?)
     }
 
-    /// Parts the actor's account from a provider. Doing it again changes nothing.
+    /// Parts the actor's account from a provider, and ends every other session of hers: one of them may have come by
+    /// it. Doing it again changes nothing.
     ///
     /// Denied with `ProofRequired` when it is too long ago that she has proved who she is. Refuses with `LastWayIn`.
     pub async fn unlink_provider(&self, actor: &Actor, issuer: &str) -> Outcome<()> {
-        let user = actor.user().ok_or(Denied::Unauthenticated)?;
         self.db
             .transact(async |tx| {
-                actor.proved_lately(tx.now())?;
-                // Locked first: of two ways in that are given up at once, one stays.
-                let user = user::store::find(tx, user).await?.ok_or(Denied::NotFound)?;
+                // She is locked: of two ways in that are given up at once, one stays.
+                let (user, _) = second_factor::open(tx, actor).await?;
                 let has_password = credential::store::password_hash(tx, user.id).await?.is_some();
                 let has_passkey = passkey::count(tx, user.id).await? > 0;
                 let is_parted = store::remove(tx, issuer, user.id).await?;
                 if is_parted && !rules::has_another_way_in(has_password, has_passkey) {
                     return Err(Refusal::LastWayIn.into());
+                }
+                if is_parted {
+                    session::end_others(tx, actor).await?;
                 }
                 Ok(())
             })

@@ -11,7 +11,7 @@ mod store;
 
 use std::{error::Error, sync::Arc};
 
-use kernel::{Denied, Failure, Instant};
+use kernel::{Denied, Failure, Instant, actor::PROOF_LASTS};
 use openidconnect::{
     CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope, core::CoreAuthenticationFlow, url::Url,
 };
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Identity, Refusal};
 
 pub use journey::{Arrival, Departure, Return};
+pub(crate) use linking::PendingLink;
 pub use linking::{Offer, Wish};
 pub use openidconnect::ClientSecret;
 pub use rules::{Claims, is_safe_issuer, safe_path};
@@ -73,6 +74,7 @@ struct Trip {
     nonce: String,
     verifier: String,
     to: String,
+    fresh: bool,
 }
 
 /// The provider gave no answer, or none that counts.
@@ -133,6 +135,8 @@ impl Provider {
             )
             .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        let lasts = PROOF_LASTS.to_std().map_err(Unanswered::because)?;
+        let address = if trip.fresh { address.set_max_age(lasts) } else { address };
         Ok(address.url().0)
     }
 }

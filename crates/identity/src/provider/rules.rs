@@ -1,6 +1,6 @@
 //! What is believed of a provider's answer, what may follow from it, and where somebody may be sent afterwards.
 
-use kernel::email::Email;
+use kernel::{Instant, email::Email};
 use url::{Host, Url};
 
 use crate::user::User;
@@ -23,6 +23,8 @@ pub struct Claims {
     pub zone: Option<String>,
     /// Her language, if it was told.
     pub locale: Option<String>,
+    /// When she signed in at the provider, if it was told.
+    pub signed_in_at: Option<Instant>,
 }
 
 impl Claims {
@@ -79,6 +81,7 @@ mod tests {
             is_email_verified,
             zone: None,
             locale: None,
+            signed_in_at: None,
         };
         for (email, is_verified, counts) in [
             (Some("ada@school.example"), true, true),

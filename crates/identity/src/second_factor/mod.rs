@@ -146,6 +146,10 @@ pub(crate) async fn held(db: &impl Reader, user: Id<id::User>) -> Result<Held, F
 pub(crate) async fn added(tx: &Write, keyring: &Keyring, actor: &Actor, had: Held) -> Outcome<Added> {
     let (user, _) = session::of(actor)?;
     let session = session::renewed(tx, actor, Seen::Factor).await?;
+    if !had.any() {
+        // Whoever came in with the password alone shows the factor like anybody.
+        session::end_others(tx, actor).await?;
+    }
     let recovery_codes =
         if had.any() { RecoveryCodes::none() } else { recovery_code::make(tx, keyring, user).await? };
     tracing::info!(%user, request = %actor.request, "a second factor was added");

@@ -46,7 +46,7 @@ mod tests {
     const ONE: Held = Held { totp: false, passkeys: 1 };
 
     fn actor(has_factor: bool) -> Actor {
-        let proof = Proof { at: Instant::UNIX_EPOCH, has_factor, missing: Missing::default() };
+        let proof = Proof { at: Instant::UNIX_EPOCH, has_factor, missing: Missing::default(), token_hash: vec![] };
         let (id, session) = (Id::from_uuid(Uuid::nil()), Id::from_uuid(Uuid::nil()));
         let who = Who::User { id, session, roles: vec![], proof };
         Actor { who, request: RequestId(Uuid::nil()), address: None }

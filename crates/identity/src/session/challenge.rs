@@ -7,6 +7,7 @@ use super::{Opening, SignedIn, open};
 use crate::{
     Identity, Outcome, Refusal, ceremony,
     passkey::Asked,
+    provider::PendingLink,
     second_factor::{self, Means, Shown},
     throttle::Subject,
     user::{self, User},
@@ -51,23 +52,30 @@ pub struct Completion<'a> {
 struct HalfWay {
     device: Option<Id<id::Device>>,
     asked: Option<Asked>,
+    link: Option<PendingLink>,
+}
+
+/// How somebody comes whose password or provider has vouched for her.
+#[derive(Default)]
+pub(crate) struct Coming<'a> {
+    /// The device, if it is known.
+    pub device: Option<Id<id::Device>>,
+    /// The program, in its own words.
+    pub program: Option<&'a str>,
+    /// What is linked with her account once she has shown her second factor.
+    pub link: Option<PendingLink>,
 }
 
 impl Identity {
     /// A session for a user whose password or provider has vouched for her, or the question for her second factor.
-    pub(crate) async fn enter(
-        &self,
-        tx: &Write,
-        user: User,
-        device: Option<Id<id::Device>>,
-        program: Option<&str>,
-    ) -> Outcome<Entry> {
+    pub(crate) async fn enter(&self, tx: &Write, user: User, coming: Coming<'_>) -> Outcome<Entry> {
+        let Coming { device, program, link } = coming;
         if !second_factor::held(tx, user.id).await?.any() {
-            let how = Opening { is_known: device.is_some(), program, has_factor: false };
+            let how = Opening { is_known: device.is_some(), program, has_factor: false, proved_at: None };
             return Ok(Entry::Open(Box::new(open(tx, user, how).await?)));
         }
         let (means, asked) = self.means(tx, user.id).await?;
-        let half_way = HalfWay { device, asked };
+        let half_way = HalfWay { device, asked, link };
         let token = ceremony::begin(tx, &self.keyring, SIGN_IN, Some(user.id), &half_way).await?;
         Ok(Entry::Challenged(Challenge { token, expires_at: tx.now() + ceremony::LIFETIME, means }))
     }
@@ -94,8 +102,12 @@ impl Identity {
                     let begun = ceremony::take::<HalfWay>(tx, &self.keyring, SIGN_IN, with.challenge).await?;
                     let (_, half_way) = begun.ok_or(Refusal::CeremonyOver)?;
                     self.check_factor(tx, user.id, with.shown, half_way.asked).await?;
+                    if let Some(link) = half_way.link {
+                        self.join(tx, user.id, link).await?;
+                    }
                     let is_known = half_way.device.is_some();
-                    open(tx, user, Opening { is_known, program: with.program, has_factor: true }).await
+                    open(tx, user, Opening { is_known, program: with.program, has_factor: true, proved_at: None })
+                        .await
                 })
                 .await
         })

@@ -5,7 +5,7 @@ mod proof;
 mod sign_in;
 mod store;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, error::Error};
 
 use chrono::TimeDelta;
 use kernel::{
@@ -16,6 +16,7 @@ use kernel::{
 
 use crate::{Identity, Outcome, Refusal, ceremony};
 
+pub(crate) use challenge::Coming;
 pub use challenge::{Challenge, Completion, Entry};
 pub use proof::{Evidence, ProofChallenge};
 pub(crate) use sign_in::{Opening, open};
@@ -105,15 +106,41 @@ impl Identity {
         request: RequestId,
         token: &str,
     ) -> Result<Actor, Failure<Refusal>> {
+        let (actor, last_used_at) = self.recognised(read, request, token).await?;
+        if last_used_at + NOTED_EVERY <= read.now() {
+            let (_, session) = of(&actor)?;
+            let noted = self.db.transact::<_, Fault>(async |tx| store::use_again(tx, session).await).await;
+            if let Err(fault) = noted {
+                // Reading goes on where nothing can be written.
+                tracing::warn!(%request, error = &fault as &dyn Error, "that a session is used could not be noted");
+            }
+        }
+        Ok(actor)
+    }
+
+    /// The same for who has come before and waits: that she does is no use of her session.
+    pub async fn recognise(
+        &self,
+        read: &Read,
+        request: RequestId,
+        token: &str,
+    ) -> Result<Actor, Failure<Refusal>> {
+        Ok(self.recognised(read, request, token).await?.0)
+    }
+
+    async fn recognised(
+        &self,
+        read: &Read,
+        request: RequestId,
+        token: &str,
+    ) -> Result<(Actor, Instant), Failure<Refusal>> {
         let secret = Secret::parse(token).ok_or(Denied::Unauthenticated)?;
         let found = store::find_live(read, &secret.hash()).await?.ok_or(Denied::Unauthenticated)?;
-        if found.last_used_at + NOTED_EVERY <= read.now() {
-            self.db.transact(async |tx| store::use_again(tx, found.session).await).await?;
-        }
         let (roles, missing) = self.setup.second_factor.judge(found.roles, found.has_factor);
-        let proof = Proof { at: found.proved_at, has_factor: found.has_factor, missing };
+        let token_hash = secret.hash();
+        let proof = Proof { at: found.proved_at, has_factor: found.has_factor, missing, token_hash };
         let who = Who::User { id: found.user, session: found.session, roles, proof };
-        Ok(Actor { who, request, address: None })
+        Ok((Actor { who, request, address: None }, found.last_used_at))
     }
 }
 
@@ -166,12 +193,13 @@ pub(crate) enum Seen {
 /// Gives the actor's session another token, and notes what it has seen: the token before is good for nothing, and
 /// whatever listens with it is cut off.
 pub(crate) async fn renew(tx: &Write, actor: &Actor, seen: Seen) -> Outcome<Secret> {
-    let Who::User { id, session, .. } = actor.who else {
+    let Who::User { id, session, proof, .. } = &actor.who else {
         return Err(Denied::Unauthenticated.into());
     };
     let token = tx.secret();
-    tx.signal(changes(id), None);
-    if store::renew(tx, session, token.hash(), seen).await? {
+    tx.signal(changes(*id), None);
+    // Of two who come with the same token, one gives it up for another.
+    if store::renew(tx, *session, (&proof.token_hash, token.hash()), seen).await? {
         Ok(token)
     } else {
         Err(Denied::Unauthenticated.into())

@@ -54,7 +54,8 @@ impl Identity {
                 let begun = Begun { session, asked };
                 let token = ceremony::begin(tx, &self.keyring, PROVE, Some(user), &begun).await?;
                 let expires_at = tx.now() + ceremony::LIFETIME;
-                Ok(ProofChallenge { token, expires_at, password: !held.any(), means })
+                let has_password = credential::store::password_hash(tx, user).await?.is_some();
+                Ok(ProofChallenge { token, expires_at, password: has_password && !held.any(), means })
             })
             .await
     }

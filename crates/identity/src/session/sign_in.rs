@@ -2,7 +2,7 @@
 
 use kernel::{Actor, Fault, Id, Instant, Reader, Secret, Write, id};
 
-use super::{Entry, LIFETIME, store};
+use super::{Coming, Entry, LIFETIME, store};
 use crate::{
     Identity, Outcome, Refusal, account,
     credential::{self, Password, Verified},
@@ -88,7 +88,7 @@ impl Identity {
                 if let Verified::Cheap { hash, anew } = verified {
                     credential::store::hash_anew(tx, user.id, &hash, anew).await?;
                 }
-                self.enter(tx, user, device, with.program).await
+                self.enter(tx, user, Coming { device, program: with.program, link: None }).await
             })
             .await
     }
@@ -114,6 +114,8 @@ pub(crate) struct Opening<'a> {
     pub program: Option<&'a str>,
     /// Whether a second factor was shown.
     pub has_factor: bool,
+    /// When she proved who she is; `None` for now.
+    pub proved_at: Option<Instant>,
 }
 
 /// Opens a session for a user who has shown all that was asked of her, unless her account is suspended.
@@ -127,6 +129,7 @@ pub(crate) async fn open(tx: &Write, user: User, how: Opening<'_>) -> Outcome<Si
         expires_at: tx.now() + LIFETIME,
         program: how.program.map(|program| program.chars().take(LONGEST_PROGRAM).collect()),
         has_factor: how.has_factor,
+        proved_at: how.proved_at,
     };
     let (session, expires_at) = (new.id, new.expires_at);
     store::insert(tx, new).await?;

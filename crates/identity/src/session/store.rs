@@ -46,6 +46,8 @@ pub(super) struct NewSession {
     pub expires_at: Instant,
     pub program: Option<String>,
     pub has_factor: bool,
+    /// When she proved who she is, if not now.
+    pub proved_at: Option<Instant>,
 }
 
 pub(super) async fn insert(tx: &Write, new: NewSession) -> Result<(), Fault> {
@@ -58,7 +60,7 @@ pub(super) async fn insert(tx: &Write, new: NewSession) -> Result<(), Fault> {
         ended_at: Set(None),
         last_used_at: Set(Some(tx.now())),
         program: Set(new.program),
-        proved_at: Set(Some(tx.now())),
+        proved_at: Set(Some(new.proved_at.unwrap_or_else(|| tx.now()))),
         factor_at: Set(new.has_factor.then(|| tx.now())),
     };
     row.insert(&tx.conn()).await?;
@@ -89,8 +91,7 @@ pub(super) async fn find_live(db: &impl Reader, token_hash: &[u8]) -> Result<Opt
         user: first.try_get("", "user_id")?,
         roles: Vec::new(),
         last_used_at: first.try_get("", "last_used_at")?,
-        // A program of before opened it: who comes with it has proved nothing lately.
-        proved_at: first.try_get::<Option<Instant>>("", "proved_at")?.unwrap_or(Instant::UNIX_EPOCH),
+        proved_at: first.try_get("", "proved_at")?,
         has_factor: first.try_get::<Option<Instant>>("", "factor_at")?.is_some(),
     };
     for row in &rows {
@@ -187,12 +188,13 @@ pub(super) async fn use_again(tx: &Write, session: Id<id::Session>) -> Result<()
 pub(super) async fn renew(
     tx: &Write,
     session: Id<id::Session>,
-    token_hash: Vec<u8>,
+    (old, new): (&[u8], Vec<u8>),
     seen: Seen,
 ) -> Result<bool, Fault> {
     let mut update = row::Entity::update_many()
-        .col_expr(row::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(row::Column::TokenHash, Expr::value(new))
         .filter(row::Column::Id.eq(session))
+        .filter(row::Column::TokenHash.eq(old.to_vec()))
         .filter(row::Column::EndedAt.is_null());
     if seen != Seen::Nothing {
         update = update.col_expr(row::Column::ProvedAt, Expr::value(tx.now()));

@@ -60,6 +60,9 @@ impl Identity {
         self.db
             .transact_once(actor, &once, async |tx| {
                 let user = find_or_make(tx, &email, &pending).await?;
+                if !self.may_be_written_to(tx, user.id).await? {
+                    return Ok(());
+                }
                 if user.verified_at.is_some() {
                     return Ok(
                         notifications::post(tx, Recipient::User(user.id), &Letter::AlreadyRegistered).await?

@@ -73,6 +73,19 @@ impl Identity {
         actor.address.map(|address| Subject::address(&self.keyring, address)).into_iter().collect()
     }
 
+    /// Whether a letter is written to `user` that anybody can have written: of many who ask, a few are written for, so that
+    /// nobody fills another's mailbox.
+    pub(crate) async fn may_be_written_to(&self, tx: &Write, user: Id<id::User>) -> Result<bool, Fault> {
+        match take(tx, &[Subject::letters(&self.keyring, user)]).await {
+            Ok(()) => Ok(true),
+            Err(Failure::Fault(fault)) => Err(fault),
+            Err(Failure::Denied(_) | Failure::Refused(_)) => {
+                tracing::info!(%user, "somebody has asked for letters too often; none is written");
+                Ok(false)
+            }
+        }
+    }
+
     /// Takes a point of whoever comes from where `actor` comes from: for neighbours who are about to check a secret of
     /// their own. Denied with `TooManyAttempts` when there is none left.
     pub async fn before_a_guess(&self, actor: &Actor) -> Outcome<()> {
@@ -111,7 +124,7 @@ impl Identity {
     }
 }
 
-pub(crate) async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
+async fn take(tx: &Write, subjects: &[Subject]) -> Outcome<()> {
     for subject in subjects {
         let drained_at = store::lock(tx, &subject.hash).await?;
         match subject.rate.take(drained_at, tx.now()) {

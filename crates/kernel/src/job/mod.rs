@@ -21,7 +21,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// Work of `kind`; `payload` holds ids and no person's data.
+    /// Work of `kind`; `payload` holds ids, and no person's data unless it is sealed.
     pub fn new(kind: &'static str, payload: &impl Serialize) -> Result<Self, Fault> {
         let payload = serde_json::to_string(payload).map_err(Fault::internal)?;
         Ok(Self { kind, payload, dedupe_key: None, not_before: None })

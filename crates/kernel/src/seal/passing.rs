@@ -1,4 +1,4 @@
-//! A passing value lives for minutes, under the master key itself: it is sealed for one purpose and one row.
+//! A passing value is needed for minutes, and lies under the master key itself: it is sealed for one purpose and one row.
 
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;

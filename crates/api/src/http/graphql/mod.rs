@@ -29,7 +29,7 @@ use operation::likely_lane;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
 use self::{answer::answer, asked::Malformed, media::Media};
-use super::{Address, budget::Payer, live, origin::is_ours, problem, problem::note_panic};
+use super::{Address, admission::TurnedAway, budget::Payer, live, origin::is_ours, problem, problem::note_panic};
 use crate::{
     Api,
     caller::{self, Asker, Caller, Carrier, Unknown},
@@ -113,7 +113,9 @@ async fn handle(
         return problem(StatusCode::FORBIDDEN, title);
     };
     let Ok(permit) = api.admission.enter(lane).await else {
-        return answer(Executed::busy(), media, id, api.profile.limits.answer_bytes);
+        let mut response = answer(Executed::busy(), media, id, api.profile.limits.answer_bytes);
+        response.extensions_mut().insert(TurnedAway);
+        return response;
     };
     let prepared = match api.admission.work(async { read().map(|asked| prepare(api, asked)) }).await {
         Ok(prepared) => prepared,

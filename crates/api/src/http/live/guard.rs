@@ -45,7 +45,7 @@ pub(super) async fn over(api: Api, actor: Actor, token: Option<String>) {
 pub(super) async fn stands(api: &Api, actor: &Actor, token: Option<&str>) -> Option<bool> {
     let Some(token) = token else { return Some(true) };
     let read = api.contexts.db.read().await.ok()?;
-    match api.contexts.identity.authenticate(&read, actor.request, token).await {
+    match api.contexts.identity.recognise(&read, actor.request, token).await {
         Ok(now) => Some(now.who == actor.who),
         Err(Failure::Fault(_)) => None,
         Err(Failure::Denied(_) | Failure::Refused(_)) => Some(false),

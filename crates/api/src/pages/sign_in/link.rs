@@ -10,23 +10,21 @@ use identity::{
     Refusal,
     provider::{Offer, Wish},
 };
-use kernel::{Actor, Failure, RequestId};
+use kernel::{Failure, RequestId};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{arrived, bound, failed, mark, program, refused};
-use crate::{Api, http::Address};
+use crate::Api;
 
 /// Asks. Changes nothing.
 pub(super) async fn show(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
-    Extension(address): Extension<Address>,
     headers: HeaderMap,
 ) -> Response {
     let Some(token) = bound(&headers, &api) else { return refused(&api, &Refusal::CeremonyOver) };
-    let actor = Actor::anonymous(id).from(address.ip());
-    match api.contexts.identity.offered_link(&actor, token).await {
+    match api.contexts.identity.offered_link(token).await {
         Ok(offer) => page(&api, (StatusCode::OK, token, &offer), None),
         Err(failure) => failed(&api, id, &failure),
     }
@@ -43,20 +41,18 @@ pub(super) struct Agreed {
 pub(super) async fn agree(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
-    Extension(address): Extension<Address>,
     headers: HeaderMap,
     Form(form): Form<Agreed>,
 ) -> Response {
     let token = bound(&headers, &api).filter(|token| *token == form.token);
     let Some(token) = token else { return refused(&api, &Refusal::CeremonyOver) };
-    let actor = Actor::anonymous(id).from(address.ip());
     let wish = Wish { token, zone: form.zone.as_deref(), program: program(&headers) };
-    let failure = match api.contexts.identity.link_provider(&actor, wish).await {
+    let failure = match api.contexts.identity.link_provider(wish).await {
         Ok(arrival) => return arrived(&api, arrival),
         Err(failure) => failure,
     };
     let Failure::Refused(refusal @ Refusal::ZoneUnknown) = &failure else { return failed(&api, id, &failure) };
-    match api.contexts.identity.offered_link(&actor, token).await {
+    match api.contexts.identity.offered_link(token).await {
         Ok(offer) => page(&api, (StatusCode::UNPROCESSABLE_ENTITY, token, &offer), Some(refusal)),
         Err(failure) => failed(&api, id, &failure),
     }

@@ -57,6 +57,11 @@ fn arrived(api: &Api, arrival: Arrival) -> Response {
                         passkey, or with your password and the passkey.";
             say(api, StatusCode::FORBIDDEN, ("One more step is needed", what))
         }
+        Arrival::LinkedAlready => {
+            let what = "The account here that has your address is linked with another account of your school's sign-in. \
+                        Sign in here with your password, and unlink it first.";
+            say(api, StatusCode::FORBIDDEN, ("This account is linked already", what))
+        }
         Arrival::AddressUnverified => {
             let what = "Your school's sign-in does not say that your e-mail address is yours, so we do not know which \
                         account is yours. Confirm your address there, or ask your school to, and come back. Or sign \

@@ -10,22 +10,35 @@ use kernel::{Actor, RequestId};
 use serde::Deserialize;
 
 use super::{again, arrived, bind, bound, failed, lead, program, refused, unbind};
-use crate::{Api, http::Address};
+use crate::{
+    Api,
+    http::{Address, Payer, charge},
+};
+
+/// What it costs to set out: something is written down for it.
+const PRICE: u64 = 200;
 
 /// Where somebody wants to go once she is signed in.
 #[derive(Deserialize)]
 pub(super) struct Leave {
     to: Option<String>,
+    /// Whether the provider is to ask her anew who she is: `1`, for what asks for a proof.
+    fresh: Option<String>,
 }
 
 /// Sends somebody to the provider.
 pub(super) async fn leave(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
+    Extension(address): Extension<Address>,
     asked: Result<Query<Leave>, QueryRejection>,
 ) -> Response {
-    let to = asked.ok().and_then(|Query(asked)| asked.to);
-    match api.contexts.identity.leave_for_provider(to.as_deref()).await {
+    let (to, fresh) = asked.map_or((None, None), |Query(asked)| (asked.to, asked.fresh));
+    if charge(&api, Payer::Address(address), PRICE).is_err() {
+        let what = "Very much was asked from your address in the last minute. Wait a minute, then try again.";
+        return again(&api, StatusCode::TOO_MANY_REQUESTS, ("Not now", what));
+    }
+    match api.contexts.identity.leave_for_provider(to.as_deref(), fresh.as_deref() == Some("1")).await {
         Ok(departure) => {
             let mut response = lead(departure.address.as_str());
             bind(&mut response, &api, &departure.token);
