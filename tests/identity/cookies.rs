@@ -51,10 +51,7 @@ pub async fn a_browser_keeps_its_session_in_a_cookie(world: World) -> World {
     assert_ne!(renewed, cookie);
     let refused = ask(&world, &[("cookie", &cookie), ("origin", OURS)], VIEWER, Value::Null).await;
     assert_eq!(refused.status, 401);
-    assert!(
-        refused.headers["set-cookie"].to_str().expect("text").contains("Max-Age=0"),
-        "it is told to forget it"
-    );
+    assert!(refused.headers.get("set-cookie").is_none(), "a late answer does not take away what has replaced it");
 
     let out =
         ask(&world, &[("cookie", &renewed), ("origin", OURS)], "mutation { signOut { signedOut } }", Value::Null)

@@ -162,6 +162,7 @@ pub async fn the_last_way_in_is_kept(world: World) -> World {
     let unlink = json!({ "i": { "issuer": provider.issuer } });
     let (mut eve, mut ada) = (world.browser(&provider.issuer).await, world.browser(&provider.issuer).await);
     for (browser, person, letters) in [(&mut eve, &EVE, 2), (&mut ada, &ADA_THERE, 1)] {
+        browser.fresh = true;
         browser.arrive(&provider, person).await;
         assert_eq!(browser.agree("Europe/Paris").await.status, 303);
         let email = if letters == 1 { ADA } else { EVE.email };
@@ -186,7 +187,13 @@ pub async fn the_last_way_in_is_kept(world: World) -> World {
     world.pass(TimeDelta::minutes(15));
     let late = world.ask_as(&ada, UNLINK, unlink.clone()).await;
     assert_eq!(late.error_code().as_deref(), Some("PROOF_REQUIRED"));
+    // That the provider remembers her is no proof; that it has just asked her is one.
+    let mut silent = world.browser(&provider.issuer).await;
+    silent.arrive(&provider, &ADA_THERE).await;
+    let unproved = world.ask_as(&account(&silent), UNLINK, unlink.clone()).await;
+    assert_eq!(unproved.error_code().as_deref(), Some("PROOF_REQUIRED"));
     let mut again = world.browser(&provider.issuer).await;
+    again.fresh = true;
     again.arrive(&provider, &ADA_THERE).await;
     for _ in ["it is done", "and done again, which changes nothing"] {
         let done = world.ask_as(&account(&again), UNLINK, unlink.clone()).await;
@@ -194,6 +201,8 @@ pub async fn the_last_way_in_is_kept(world: World) -> World {
         assert_eq!(count(&world, "provider_identity where subject = 'eve'").await, 1, "hers alone");
         assert_eq!(count(&world, "provider_identity").await, 1);
     }
+    let parted = world.ask_as(&account(&silent), "{ viewer { email } }", Value::Null).await;
+    assert_eq!(parted.status, 401, "whoever else came by it is out");
     let nobody = world.ask(UNLINK, unlink).await;
     assert_eq!(nobody.error_code().as_deref(), Some("UNAUTHENTICATED"));
     world

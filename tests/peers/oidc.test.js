@@ -59,7 +59,8 @@ describe('a provider as it should be', () => {
   });
 
   /** Signs in there and comes back, up to the question or the end. */
-  const arrive = async (browser, name) => browser.go((await signInThere(browser, name)).leads, { until: (leads) => leads.pathname === '/' });
+  const arrive = async (browser, name, path) =>
+    browser.go((await signInThere(browser, name, undefined, path)).leads, { until: (leads) => leads.pathname === '/' });
 
   test('away: with PKCE, a state and a nonce of this one sign-in, bound to the browser', async () => {
     const seen = [];
@@ -260,7 +261,12 @@ describe('a provider as it should be', () => {
     const unlink = 'mutation($i: UnlinkProviderInput!) { unlinkProvider(input: $i) { issuer problems { code } } }';
     const input = { i: { issuer: provider.issuer } };
     const [ada, bo] = [new Browser(cradle), new Browser(cradle)];
-    for (const [browser, name] of [[ada, 'ada'], [bo, 'bo']]) await browser.ask((await signInThere(browser, name)).leads);
+    const enter = async (browser, name, path) => browser.ask((await signInThere(browser, name, undefined, path)).leads);
+    const silent = new Browser(cradle);
+    await enter(silent, 'bo');
+    const unproved = await graph(cradle, silent, unlink, input);
+    assert.equal(unproved.errors[0].extensions.code, 'PROOF_REQUIRED', 'that the provider remembers her is no proof');
+    for (const [browser, name] of [[ada, 'ada'], [bo, 'bo']]) await enter(browser, name, '/sign-in/provider?fresh=1');
     const refused = await graph(cradle, ada, unlink, input);
     assert.deepEqual(refused.data.unlinkProvider, { issuer: null, problems: [{ code: 'LAST_WAY_IN' }] });
     assert.equal((await me(cradle, ada)).providers.length, 2);
@@ -275,7 +281,7 @@ describe('a provider as it should be', () => {
   test('whoever has a second factor is asked for it: the provider alone opens nothing', async () => {
     PEOPLE.hal = { email: 'hal@school.example', email_verified: true, zoneinfo: 'Europe/Lisbon' };
     const first = new Browser(cradle);
-    await first.submit(await arrive(first, 'hal'), {}, { until: () => true });
+    await first.submit(await arrive(first, 'hal', '/sign-in/provider?fresh=1'), {}, { until: () => true });
     const begun = await graph(cradle, first, 'mutation { beginTotp { ceremony secret } }');
     const { ceremony, secret } = begun.data.beginTotp;
     const confirm = 'mutation($i: ConfirmTotpInput!) { confirmTotp(input: $i) { recoveryCodes problems { code } } }';

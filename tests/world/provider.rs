@@ -77,14 +77,15 @@ impl Provider {
     }
 
     /// Answers the code with which `person` comes back, who was sent there with `nonce`.
-    pub async fn code(&self, person: &Person, nonce: &str) -> String {
+    /// It says when she signed in there if it was asked to.
+    pub async fn code(&self, person: &Person, nonce: &str, signed_in_at: Option<Instant>) -> String {
         let mut told = self.told.lock().await;
         let code = format!("code-{}", told.len());
-        told.insert(code.clone(), json!({ "id_token": self.signed(person, nonce) }));
+        told.insert(code.clone(), json!({ "id_token": self.signed(person, nonce, signed_in_at) }));
         code
     }
 
-    fn signed(&self, person: &Person, nonce: &str) -> String {
+    fn signed(&self, person: &Person, nonce: &str, signed_in_at: Option<Instant>) -> String {
         let at = |seconds| Instant::from_timestamp(seconds, 0).expect("an instant");
         let claims = StandardClaims::new(SubjectIdentifier::new(person.subject.to_owned()))
             .set_email(Some(EndUserEmail::new(person.email.to_owned())))
@@ -95,6 +96,7 @@ impl Provider {
         // Whatever the story does with its clock, it is before the one and after the other.
         let claims =
             CoreIdTokenClaims::new(issuer, ours, at(4_000_000_000), at(0), claims, EmptyAdditionalClaims {})
+                .set_auth_time(signed_in_at)
                 .set_nonce(Some(Nonce::new(person.nonce.unwrap_or(nonce).to_owned())));
         let token = CoreIdToken::new(claims, &key(), CoreJwsSigningAlgorithm::EdDsa, None, None);
         token.expect("a token").to_string()
@@ -122,6 +124,8 @@ pub struct Browser<'a> {
     world: &'a World,
     router: Router,
     cookies: HashMap<String, String>,
+    /// Whether the provider is to ask anew who it is.
+    pub fresh: bool,
 }
 
 impl World {
@@ -137,7 +141,7 @@ impl World {
         let parts = wire::Parts { provider: Some(setup), ..parts(&self.db, Arc::new(mailer)) };
         let app = wire::assemble(parts).await.expect("the program is wired");
         let api = wire::development_api(&app, &config(), None).expect("the transport");
-        Browser { world: self, router: router(api), cookies: HashMap::new() }
+        Browser { world: self, router: router(api), cookies: HashMap::new(), fresh: false }
     }
 }
 
@@ -166,13 +170,17 @@ impl Browser<'_> {
 
     /// Goes away to the provider; answers the way back that it has for `person`.
     pub async fn leave(&mut self, provider: &Provider, person: &Person) -> String {
-        let away = self.ask("/sign-in/provider", None).await;
+        let path = if self.fresh { "/sign-in/provider?fresh=1" } else { "/sign-in/provider" };
+        let away = self.ask(path, None).await;
+        let is_asked_anew = Self::leads(&away).contains("max_age=900");
+        assert_eq!(is_asked_anew, self.fresh);
         let asked = |name: &str| {
             let (_, query) = Self::leads(&away).split_once('?').expect("a query");
             let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
             value.expect("it is asked").to_owned()
         };
-        let code = provider.code(person, &asked("nonce")).await;
+        let code =
+            provider.code(person, &asked("nonce"), is_asked_anew.then(|| self.world.db.clock().now())).await;
         format!("/sign-in/provider/back?state={}&code={code}", asked("state"))
     }
 

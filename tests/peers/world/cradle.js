@@ -37,7 +37,8 @@ export async function production(more = () => ({})) {
     finish(['key', 'new', settings.CRADLE_KEY_FILE], settings);
     finish(['migrate'], settings);
     const server = run(['serve'], settings);
-    return { server, settled: () => ({ complained: () => server.complained }) };
+    const command = (...args) => finish(args, settings);
+    return { server, settled: () => ({ complained: () => server.complained, command }) };
   });
 }
 

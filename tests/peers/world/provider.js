@@ -64,9 +64,9 @@ async function made(issuer) {
 }
 
 /** Signs in at the provider as somebody, and agrees there: until it sends her back. */
-export async function signInThere(browser, name, answer) {
+export async function signInThere(browser, name, answer, path = '/sign-in/provider') {
   const isBack = { until: (leads) => leads.href.startsWith(BACK) };
-  const begun = answer ?? (await browser.go('/sign-in/provider', isBack));
+  const begun = answer ?? (await browser.go(path, isBack));
   if (begun.leads) return begun;
   const known = await browser.submit(begun, { login: name, password: 'whatever' }, isBack);
   return known.leads ? known : browser.submit(known, {}, isBack);

@@ -4,7 +4,10 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use identity::second_factor::{Added, SecondFactor as Has};
 use kernel::{Instant, page::Page};
 
-use super::{passkey::Passkey, session::{hand_over, must_come_by_post}};
+use super::{
+    passkey::Passkey,
+    session::{hand_over, must_come_by_post},
+};
 use crate::{
     connection::{Connection, page_request},
     error,

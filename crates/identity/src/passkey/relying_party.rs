@@ -91,9 +91,12 @@ impl RelyingParty {
         let Some(webauthn) = &self.0 else { return Ok(None) };
         let (options, asked) = webauthn.start_discoverable_authentication().map_err(Fault::internal)?;
         let mut options = serde_json::to_value(options).map_err(Fault::internal)?;
+        if let Value::Object(members) = &mut options {
+            // Behind a button, a browser would wait for somebody who fills in a field.
+            members.remove("mediation");
+        }
         if let (Some(known), Value::Object(members)) = (known, &mut options) {
             let named = |id: Vec<u8>| json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(id) });
-            members.remove("mediation");
             members["publicKey"]["allowCredentials"] = known.into_iter().map(named).collect();
         }
         Ok(Some((options.to_string(), Asked(asked))))

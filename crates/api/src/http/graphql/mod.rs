@@ -196,17 +196,15 @@ async fn admitted(
     Ok(Answered::Once(executed))
 }
 
-/// Finds who asks. A browser goes on sending the cookie of a session that is over: it is told to forget it, and whoever
-/// is about to sign in is not kept from it.
+/// Finds who asks. A browser goes on sending the cookie of a session that is over: whoever is about to sign in is not kept
+/// from it. Nor is it told to forget it: an answer that comes late would take the cookie away that has replaced it.
 async fn caller(api: &Api, arrived: &Arrived, jar: &Jar, lane: Lane) -> Result<Caller, Unknown> {
     let asker = Asker { id: arrived.id, address: arrived.address };
     let token = caller::token(&arrived.headers, api.profile.secure)?;
     let found = caller::find(&api.contexts, token.map(|token| token.text), asker).await;
-    if matches!(found, Err(Unknown::BadToken)) && jar.carrier == Carrier::Cookie {
-        jar.forget();
-        if lane == Lane::SignIn {
-            return caller::find(&api.contexts, None, asker).await;
-        }
+    let is_over = matches!(found, Err(Unknown::BadToken)) && jar.carrier == Carrier::Cookie;
+    if is_over && lane == Lane::SignIn {
+        return caller::find(&api.contexts, None, asker).await;
     }
     found
 }
