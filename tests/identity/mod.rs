@@ -69,6 +69,7 @@ pub const STORIES: &[Story] = &[
     story!(factors::h_33_a_password_is_not_enough_once_there_is_a_factor),
     story!(factors::a_challenge_is_answered_in_time_or_not_at_all),
     story!(factors::one_node_begins_and_another_finishes),
+    story!(factors::she_is_told_of_every_change_of_her_factors),
     story!(factor_guesses::h_22_five_wrong_codes_and_one_waits),
     story!(factor_guesses::h_22_an_address_guesses_three_codes_a_minute),
     story!(factor_guesses::h_22_guesses_at_a_factor_do_not_lock_its_owner_out),
