@@ -6,6 +6,7 @@ mod cookies;
 mod devices;
 mod factor_guesses;
 mod factors;
+mod lost;
 mod passkeys;
 mod passwords;
 mod proofs;
@@ -111,6 +112,9 @@ pub const STORIES: &[Story] = &[
     story!(admin::what_is_dangerous_asks_for_a_proof),
     story!(admin::the_operator_makes_an_admin),
     story!(admin::an_admin_who_was_made_chooses_her_password),
+    story!(lost::who_has_lost_her_factors_is_helped),
+    story!(lost::nobody_takes_her_own_factors_away_as_an_admin),
+    story!(lost::a_short_password_alone_opens_nothing),
     story!(audit::every_act_is_written_down_with_who_and_why),
     story!(audit::what_was_not_done_is_not_in_the_log),
     story!(audit::the_log_cannot_be_changed),

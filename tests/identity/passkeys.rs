@@ -23,7 +23,7 @@ async fn add(world: &World, who: &Account, key: &mut SoftKey) -> Answer {
 }
 
 /// Adds a passkey; the session has another token then.
-async fn added(world: &World, who: &mut Account, number: u8) -> SoftKey {
+pub async fn added(world: &World, who: &mut Account, number: u8) -> SoftKey {
     let mut key = SoftKey::new(number);
     let answer = add(world, who, &mut key).await;
     let token = answer.data("/addPasskey/token");

@@ -162,6 +162,29 @@ pub(crate) async fn added(tx: &Write, keyring: &Keyring, actor: &Actor, had: Hel
     Ok(Added { session, recovery_codes })
 }
 
+/// Takes away whatever `user`, who is locked, has, with its recovery codes, and tells her. Answers whether there was
+/// anything.
+pub(crate) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<bool, Fault> {
+    if !held(tx, user).await?.any() {
+        return Ok(false);
+    }
+    totp::remove(tx, user).await?;
+    passkey::remove_all(tx, user).await?;
+    recovery_code::void_all(tx, user).await?;
+    session::forget_factor(tx, user).await?;
+    tell(tx, user).await?;
+    tracing::info!(%user, "all second factors were taken away");
+    Ok(true)
+}
+
+/// Refuses a right password of `user` that goes with a second factor only, once there is none.
+pub(crate) async fn may_enter_by_password(tx: &Write, user: Id<id::User>) -> Outcome<()> {
+    if credential::store::is_short(tx, user).await? && !held(tx, user).await?.any() {
+        return Err(Refusal::PasswordTooShort { shortest: credential::SHORTEST }.into());
+    }
+    Ok(())
+}
+
 /// Tells `user` by mail that a factor of hers was added or taken away, or that her recovery codes were made or used.
 pub(crate) async fn tell(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
     notifications::post(tx, Recipient::User(user), &Letter::FactorsChanged { at: tx.now() }).await
