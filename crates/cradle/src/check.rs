@@ -71,7 +71,7 @@ fn proxies(config: &Config) -> String {
         return "none: every request counts as coming from whoever connects".to_owned();
     }
     let proxies: Vec<_> = config.proxies.iter().map(ToString::to_string).collect();
-    format!("{} are believed who a request comes from", proxies.join(", "))
+    format!("{}: who they say a request comes from is believed", proxies.join(", "))
 }
 
 /// Whether it answers is not asked: it may be down for a while, and people still sign in with passwords.
