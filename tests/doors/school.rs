@@ -246,6 +246,8 @@ impl School {
     }
 
     pub async fn end(self) {
+        // Whoever has a passkey may make recovery codes, and is told of it by mail at every door that she tries.
+        self.world.look_at_every_letter().await;
         self.world.end().await;
     }
 }

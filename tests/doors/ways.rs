@@ -47,6 +47,8 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("reinstateAccount", "account: \"{Account}\", reason: \"Trying the door\""),
     ("suspendAccount", "account: \"{Account}\", reason: \"Trying the door\""),
     ("endAccountSessions", "account: \"{Account}\", reason: \"Trying the door\""),
+    // Nobody's own are taken away, and nobody else's are hers to take.
+    ("removeFactors", "account: \"{Account}\", reason: \"Trying the door\""),
     ("changePassword", "current: \"x\", password: \"x\""),
     ("requestPasswordReset", "email: \"x\""),
     ("resetPassword", "token: \"x\", password: \"x\""),

@@ -99,7 +99,7 @@ pub async fn nobody_else_is_shown_accounts(world: World) -> World {
             let answer = world.ask(query, json!({ "n": 1 })).await;
             assert_eq!(answer.error_code().as_deref(), Some("UNAUTHENTICATED"), "{query}");
         }
-        for name in ["suspendAccount", "reinstateAccount", "endAccountSessions"] {
+        for name in ["suspendAccount", "reinstateAccount", "endAccountSessions", "removeFactors"] {
             for account in [&zed, &json!("x")] {
                 let answer = act(&world, &who, name, account).await;
                 assert_eq!(answer.error_code().as_deref(), Some("NOT_FOUND"), "{name} by {}", who.email);
@@ -269,7 +269,7 @@ pub async fn what_is_dangerous_asks_for_a_proof(world: World) -> World {
     world.pass(TimeDelta::minutes(14));
     assert_eq!(world.ask_as(&dee, &role("grantRole"), Value::Null).await.error_code(), None);
     world.pass(TimeDelta::minutes(1));
-    for name in ["suspendAccount", "reinstateAccount", "endAccountSessions"] {
+    for name in ["suspendAccount", "reinstateAccount", "endAccountSessions", "removeFactors"] {
         let answer = act(&world, &dee, name, &zed).await;
         assert_eq!(answer.error_code().as_deref(), Some("PROOF_REQUIRED"), "{name}: {}", answer.body);
     }

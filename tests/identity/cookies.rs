@@ -77,10 +77,12 @@ pub async fn a_second_factor_opens_and_changes_the_cookie(world: World) -> World
     assert_ne!(foreign.status, 200, "{}", foreign.body);
     let opened = ask(&world, &[("origin", OURS)], query, json!({ "input": input })).await;
     assert_eq!(opened.data("/completeSignIn/token"), Value::Null, "{}", opened.body);
+    world.told_of_factors(ADA).await;
     let first = cookie(&opened);
     let prove = format!("mutation {{ prove(input: {{ recoveryCode: \"{}\" }}) {{ token expiresAt }} }}", codes[1]);
     let proved = ask(&world, &[("cookie", &first), ("origin", OURS)], &prove, Value::Null).await;
     assert_eq!(proved.data("/prove/token"), Value::Null, "{}", proved.body);
+    world.told_of_factors(ADA).await;
     let second = cookie(&proved);
     for (cookie, status) in [(&first, 401), (&second, 200)] {
         let viewer = ask(&world, &[("cookie", cookie), ("origin", OURS)], VIEWER, Value::Null).await;

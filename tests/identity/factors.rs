@@ -89,6 +89,7 @@ pub async fn h_34_an_authenticator_counts_once_it_is_confirmed(world: World) -> 
     assert_eq!(world.confirm_totp(&zed, &ceremony, &code).await.problems("confirmTotp"), ["CEREMONY_OVER"]);
     let confirmed = world.confirm_totp(&ada, &ceremony, &code).await;
     assert_eq!(confirmed.data("/confirmTotp/recoveryCodes").as_array().map(Vec::len), Some(10));
+    world.told_of_factors(ADA).await;
     confirmed.data("/confirmTotp/token").as_str().expect("a token").clone_into(&mut ada.token);
     let has = world.ask_as(&ada, HAS, Value::Null).await;
     assert!(has.data("/viewer/secondFactor/totp/confirmedAt").is_string(), "{}", has.body);
@@ -151,6 +152,7 @@ pub async fn h_34_a_recovery_code_works_once(world: World) -> World {
     let anew = "mutation { makeRecoveryCodes { recoveryCodes problems { code } } }";
     let made = world.ask_as(&ada, anew, Value::Null).await.data("/makeRecoveryCodes/recoveryCodes");
     assert_eq!(made.as_array().map(Vec::len), Some(10));
+    world.told_of_factors(ADA).await;
     assert_eq!(world.enter_with(ADA, "recoveryCode", third).await.problems("completeSignIn"), ["CODE_WRONG"]);
     let fresh = made[0].as_str().expect("a code");
     assert!(world.enter_with(ADA, "recoveryCode", fresh).await.data("/completeSignIn/token").is_string());
@@ -224,5 +226,35 @@ pub async fn one_node_begins_and_another_finishes(world: World) -> World {
     assert!(is_in(&world, &Account { email: ADA.to_owned(), token }).await);
     assert_eq!(world.enter_with(ADA, "code", &code).await.problems("completeSignIn"), ["CODE_WRONG"]);
     other.db.close().await.expect("closes");
+    world
+}
+
+/// Whatever is done with her factors she is told of by mail, and of a recovery code that was used; not of each code.
+pub async fn she_is_told_of_every_change_of_her_factors(world: World) -> World {
+    let mut ada = world.ada().await;
+    let factor = world.add_totp(&mut ada).await;
+    // What was taken there was all there was: a story ends with no letter that nobody looked at.
+    let replaced = world.add_totp(&mut ada).await;
+    world.enter_with_code(ADA, &replaced).await;
+    let code = code_at(&replaced.seed, world.next_step().await);
+    assert!(world.prove(&ada, json!({ "code": code })).await.status == 200);
+    world.enter_with(ADA, "recoveryCode", "0000-0000-0000-0000").await;
+
+    let session = world.enter_with(ADA, "recoveryCode", &factor.recovery_codes[0]).await;
+    let token = session.data("/completeSignIn/token").as_str().expect("a token").to_owned();
+    let mut ada = Account { email: ADA.to_owned(), token };
+    let proved = world.prove(&ada, json!({ "recoveryCode": factor.recovery_codes[1] })).await;
+    proved.data("/prove/token").as_str().expect("a token").clone_into(&mut ada.token);
+    let letter = world.letter_to(ADA).await;
+    assert_eq!(letter.subject, "A way to sign in was added, taken away or used");
+    for says in ["authenticator", "passkey", "recovery codes", "If it was not you", "password"] {
+        assert!(letter.text.contains(says) && letter.html.contains(says), "{says}: {}", letter.text);
+    }
+    for query in ["mutation { makeRecoveryCodes { recoveryCodes } }", "mutation { removeTotp { removed } }"] {
+        assert_eq!(world.ask_as(&ada, query, Value::Null).await.error_code(), None, "{query}");
+        world.told_of_factors(ADA).await;
+    }
+    let again = world.ask_as(&ada, "mutation { removeTotp { removed } }", Value::Null).await;
+    assert_eq!(again.error_code(), None, "there was nothing to take away: {}", again.body);
     world
 }

@@ -6,6 +6,7 @@ mod cookies;
 mod devices;
 mod factor_guesses;
 mod factors;
+mod lost;
 mod passkeys;
 mod passwords;
 mod proofs;
@@ -69,6 +70,7 @@ pub const STORIES: &[Story] = &[
     story!(factors::h_33_a_password_is_not_enough_once_there_is_a_factor),
     story!(factors::a_challenge_is_answered_in_time_or_not_at_all),
     story!(factors::one_node_begins_and_another_finishes),
+    story!(factors::she_is_told_of_every_change_of_her_factors),
     story!(factor_guesses::h_22_five_wrong_codes_and_one_waits),
     story!(factor_guesses::h_22_an_address_guesses_three_codes_a_minute),
     story!(factor_guesses::h_22_guesses_at_a_factor_do_not_lock_its_owner_out),
@@ -110,6 +112,9 @@ pub const STORIES: &[Story] = &[
     story!(admin::what_is_dangerous_asks_for_a_proof),
     story!(admin::the_operator_makes_an_admin),
     story!(admin::an_admin_who_was_made_chooses_her_password),
+    story!(lost::who_has_lost_her_factors_is_helped),
+    story!(lost::nobody_takes_her_own_factors_away_as_an_admin),
+    story!(lost::a_short_password_alone_opens_nothing),
     story!(audit::every_act_is_written_down_with_who_and_why),
     story!(audit::what_was_not_done_is_not_in_the_log),
     story!(audit::the_log_cannot_be_changed),

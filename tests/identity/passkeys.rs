@@ -23,11 +23,12 @@ async fn add(world: &World, who: &Account, key: &mut SoftKey) -> Answer {
 }
 
 /// Adds a passkey; the session has another token then.
-async fn added(world: &World, who: &mut Account, number: u8) -> SoftKey {
+pub async fn added(world: &World, who: &mut Account, number: u8) -> SoftKey {
     let mut key = SoftKey::new(number);
     let answer = add(world, who, &mut key).await;
     let token = answer.data("/addPasskey/token");
     token.as_str().unwrap_or_else(|| panic!("no passkey: {}", answer.body)).clone_into(&mut who.token);
+    world.told_of_factors(&who.email).await;
     key
 }
 
@@ -71,7 +72,9 @@ pub async fn a_passkey_signs_in_by_itself(world: World) -> World {
 
     // It is two factors: what asks for a proof with one is open.
     let entered = Account { email: ADA.to_owned(), token };
+    world.told_of_factors(ADA).await;
     assert_eq!(add(&world, &entered, &mut SoftKey::new(8)).await.problems("addPasskey"), [""; 0]);
+    world.told_of_factors(ADA).await;
     world.challenge(ADA).await;
     world
 }
@@ -214,6 +217,7 @@ pub async fn passkeys_are_their_owners(world: World) -> World {
     let asked = question(&world).await;
     let removed = world.ask_as(&ada, remove, id.clone()).await;
     assert_eq!(removed.data("/removePasskey/passkey"), hers[0]["id"], "{}", removed.body);
+    world.told_of_factors(ADA).await;
     let answer = key.get(&asked["options"]);
     assert_eq!(sign_in(&world, &asked["ceremony"], &answer).await.problems("signInWithPasskey"), ["CODE_WRONG"]);
     assert_eq!(world.ask_as(&ada, remove, id).await.error_code().as_deref(), Some("NOT_FOUND"));

@@ -115,6 +115,7 @@ pub async fn a_role_counts_with_its_second_factor(world: World) -> World {
     let kept = world.ask_as_at(&at, &cy, REMOVE, Value::Null).await;
     assert_eq!(kept.problems("removeTotp"), ["FACTOR_NEEDED"], "{}", kept.body);
     assert_eq!(world.ask_as(&cy, REMOVE, Value::Null).await.data("/removeTotp/removed"), true);
+    world.told_of_factors(CY).await;
     assert_eq!(publish(&world, &at, &cy).await.error_code().as_deref(), Some("FACTOR_REQUIRED"));
     world.sign_in(CY).await;
     world
@@ -205,6 +206,7 @@ pub async fn a_short_password_keeps_its_factor(world: World) -> World {
     for _ in 0..2 {
         assert_eq!(world.ask_as(&ada, REMOVE, Value::Null).await.data("/removeTotp/removed"), true);
     }
+    world.told_of_factors(ADA).await;
     let left = "{ viewer { secondFactor { totp { confirmedAt } recoveryCodesLeft } } }";
     let left = world.ask_as(&ada, left, Value::Null).await.data("/viewer/secondFactor");
     assert_eq!(left, json!({ "totp": null, "recoveryCodesLeft": 0 }), "codes go with what they recover");

@@ -30,6 +30,10 @@ pub fn the_first_admin_is_made_by_the_command_line() {
     assert!(said.contains("is no author any more"), "{said}");
     let said = refuses(&mut place.production(&["revoke", "admin", "dee@school.example"]));
     assert!(said.contains("This is the last admin"), "{said}");
+    let said = succeeds(&mut place.production(&["admin", "remove-factors", "dee@school.example"]));
+    assert!(said.contains("has no second factor"), "{said}");
+    let said = refuses(&mut place.production(&["admin", "remove-factors", "ada@school.example"]));
+    assert!(said.contains("There is nothing here"), "{said}");
     let said = refuses(&mut place.production(&["grant", "author", "dee@school.example", "--reason", "x"]));
     assert!(said.contains("at least 3 characters"), "{said}");
     chooses_her_password(&place, &again, &first);

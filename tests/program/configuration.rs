@@ -53,6 +53,10 @@ pub fn check_finds_what_serve_refuses() {
     succeeds(&mut place.production(&["migrate"]));
     let found = succeeds(&mut place.production(&["check"]));
     assert!(found.contains("https://school.example") && !found.contains("hunter2"), "{found}");
+    assert!(found.contains("none: every request counts as coming from whoever connects"), "{found}");
+    let proxies = "10.0.0.0/8,127.0.0.1/32";
+    let found = succeeds(place.production(&["check"]).env("CRADLE_PROXIES", proxies));
+    assert!(found.contains("10.0.0.0/8, 127.0.0.1/32: who they say"), "{found}");
     fs::write(place.path("readable"), fs::read(place.path("key")).expect("a key")).expect("written");
     let wrong = [
         ("CRADLE_PUBLIC_URL", "http://school.example", "people cannot reach http://school.example safely"),

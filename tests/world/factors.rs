@@ -67,6 +67,7 @@ impl World {
         let codes = confirmed.data("/confirmTotp/recoveryCodes");
         let recovery_codes = serde_json::from_value(codes).expect("texts");
         self.next_step().await;
+        self.told_of_factors(&who.email).await;
         Factor { seed, recovery_codes }
     }
 
@@ -90,7 +91,17 @@ impl World {
     /// Signs in with a password and what answers the challenge.
     pub async fn enter_with(&self, email: &str, kind: &str, value: &str) -> Answer {
         let challenge = self.challenge(email).await;
-        self.complete(json!({ "challenge": challenge["token"], kind: value })).await
+        let entered = self.complete(json!({ "challenge": challenge["token"], kind: value })).await;
+        if kind == "recoveryCode" && entered.status == 200 && entered.problems("completeSignIn").is_empty() {
+            self.told_of_factors(email).await;
+        }
+        entered
+    }
+
+    /// Takes the letter that tells somebody that her factors were changed, or a recovery code was used.
+    pub async fn told_of_factors(&self, email: &str) {
+        let letter = self.letter_to(email).await;
+        assert_eq!(letter.subject, "A way to sign in was added, taken away or used");
     }
 
     /// Signs in with a password and the code of the moment.

@@ -1,4 +1,4 @@
-//! What the command line does with accounts: it names the first admin, and grants and takes away roles.
+//! What the command line does with accounts: it names the first admin, helps who has lost her factors, and grants and takes away roles.
 
 use anyhow::{Result, anyhow};
 use clap::ValueEnum;
@@ -53,6 +53,18 @@ pub async fn create_admin(config: &Config, new: NewAdmin<'_>) -> Result<()> {
     println!("{} {account} is admin.", created.user.email);
     println!("Under this link, once and until {}, she chooses her password:", created.expires_at.to_rfc3339());
     println!("{}/reset/{}", config.public_url, created.token.token());
+    Ok(())
+}
+
+/// Takes the second factors of somebody away who has lost them.
+pub async fn remove_factors(config: &Config, email: &str, reason: &str) -> Result<()> {
+    let app = wire::production(config).await?;
+    let (identity, system) = (&app.contexts.identity, Actor::system());
+    let found = identity.account_by_email(&app.contexts.db.read().await?, &system, email).await;
+    let account = found.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
+    let done = identity.remove_factors(&system, &once("removeFactors")?, account.user.id, reason).await;
+    let account = done.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
+    println!("{} has no second factor, and signs in with her password", account.user.email);
     Ok(())
 }
 

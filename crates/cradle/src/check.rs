@@ -14,9 +14,10 @@ use crate::{
 type Finding = (&'static str, Result<String>);
 
 /// Looks at everything, and makes and changes nothing.
-async fn findings(config: &Config) -> [Finding; 6] {
+async fn findings(config: &Config) -> [Finding; 7] {
     [
         ("address", address(config)),
+        ("proxies", Ok(proxies(config))),
         ("log", telemetry::filter(config).map(|_| config.log.clone())),
         ("key", keys::read(&config.key_file).map(|_| format!("{} can be read", config.key_file))),
         ("mail", mailer(config).map(|_| format!("by SMTP, from {}", config.mail_from))),
@@ -62,6 +63,15 @@ pub(crate) fn mailer(config: &Config) -> Result<SmtpMailer> {
 fn address(config: &Config) -> Result<String> {
     config.check_public()?;
     Ok(format!("listens on {}, reached at {}", config.listen, config.public_url))
+}
+
+/// Without one, the throttle and the budget take everybody behind a proxy for one.
+fn proxies(config: &Config) -> String {
+    if config.proxies.is_empty() {
+        return "none: every request counts as coming from whoever connects".to_owned();
+    }
+    let proxies: Vec<_> = config.proxies.iter().map(ToString::to_string).collect();
+    format!("{}: who they say a request comes from is believed", proxies.join(", "))
 }
 
 /// Whether it answers is not asked: it may be down for a while, and people still sign in with passwords.

@@ -56,7 +56,7 @@ enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Look after admins: the way to the first one.
+    /// Look after admins: the way to the first one, and back in for whoever has lost her second factor.
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
@@ -77,6 +77,15 @@ enum AdminCommand {
         /// Her time zone (IANA), if the account is made now.
         #[arg(long, default_value = "UTC")]
         zone: String,
+        /// Why: it is kept in the audit log.
+        #[arg(long, value_name = "TEXT", default_value = BY_HAND)]
+        reason: String,
+    },
+    /// Take away the authenticator, the passkeys and the recovery codes of somebody who has lost them, the last admin for
+    /// one, and end her sessions. She is told by mail.
+    RemoveFactors {
+        /// Her e-mail address.
+        email: String,
         /// Why: it is kept in the audit log.
         #[arg(long, value_name = "TEXT", default_value = BY_HAND)]
         reason: String,
@@ -180,6 +189,9 @@ async fn run(cli: Cli) -> Result<()> {
         Command::Check => check::run(&config).await,
         Command::Admin { command: AdminCommand::Create { email, zone, reason } } => {
             accounts::create_admin(&config, NewAdmin { email: &email, zone: &zone, reason: &reason }).await
+        }
+        Command::Admin { command: AdminCommand::RemoveFactors { email, reason } } => {
+            accounts::remove_factors(&config, &email, &reason).await
         }
         Command::Grant(options) => accounts::grant(&config, options.change()).await,
         Command::Revoke(options) => accounts::revoke(&config, options.change()).await,

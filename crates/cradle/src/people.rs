@@ -61,7 +61,9 @@ impl AddressBook for People {
                 json!({ "url": url, "expires": in_words(live.expires_at, &live.zone) })
             }
             Letter::ResetPassword { link } => return self.reset_link(*link).await,
-            Letter::PasswordChanged { at } => json!({ "when": in_words(*at, &self.zone_of(to).await?) }),
+            Letter::PasswordChanged { at } | Letter::FactorsChanged { at } => {
+                json!({ "when": in_words(*at, &self.zone_of(to).await?) })
+            }
             Letter::Welcome => json!({ "url": format!("{}/", self.public_url) }),
             Letter::ProviderLinked { provider } => json!({ "provider": provider }),
             Letter::ExaminationResult { attempt } => {

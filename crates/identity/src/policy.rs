@@ -19,11 +19,13 @@ pub enum Act {
     ReinstateAccount,
     /// End its sessions.
     EndSessions,
+    /// Take away its second factors, for whoever has lost hers.
+    RemoveFactors,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::CreateAccount,
         Self::MakeLink,
         Self::GrantRole,
@@ -31,6 +33,7 @@ impl Act {
         Self::SuspendAccount,
         Self::ReinstateAccount,
         Self::EndSessions,
+        Self::RemoveFactors,
     ];
 
     /// The stored word.
@@ -43,6 +46,7 @@ impl Act {
             Self::SuspendAccount => "suspend-account",
             Self::ReinstateAccount => "reinstate-account",
             Self::EndSessions => "end-sessions",
+            Self::RemoveFactors => "remove-factors",
         }
     }
 
@@ -61,9 +65,12 @@ pub fn may(actor: &Actor, act: Act, now: Instant) -> Result<(), Denied> {
             Who::System => Ok(()),
             Who::User { .. } | Who::Client { .. } | Who::Anonymous => Err(Denied::NotFound),
         },
-        Act::GrantRole | Act::RevokeRole | Act::SuspendAccount | Act::ReinstateAccount | Act::EndSessions => {
-            actor.proved_lately(now)
-        }
+        Act::GrantRole
+        | Act::RevokeRole
+        | Act::SuspendAccount
+        | Act::ReinstateAccount
+        | Act::EndSessions
+        | Act::RemoveFactors => actor.proved_lately(now),
     }
 }
 

@@ -91,6 +91,25 @@ impl AccountMutation {
         let done = identity.end_account_sessions(&scope.actor, &asked.once, asked.account, &input.reason).await;
         Ok(payload(scope.settle(done)?))
     }
+
+    /// Takes away the authenticator, the passkeys and the recovery codes of an account whose owner has lost them: all its
+    /// sessions end, she is told by mail, and she signs in with her password; one with fewer than 15 characters is
+    /// `PASSWORD_TOO_SHORT` then, and a new one is set by mail. Where there are none, nothing changes. Admins only, who
+    /// have proved lately who they are, and not for their own account.
+    async fn remove_factors(
+        &self,
+        ctx: &Context<'_>,
+        input: AccountInput,
+    ) -> async_graphql::Result<AccountPayload> {
+        let scope = scope(ctx);
+        let asked = match asked(scope, "removeFactors", &input)? {
+            Ok(asked) => asked,
+            Err(problem) => return Ok(refused(vec![problem])),
+        };
+        let identity = &scope.contexts.identity;
+        let done = identity.remove_factors(&scope.actor, &asked.once, asked.account, &input.reason).await;
+        Ok(payload(scope.settle(done)?))
+    }
 }
 
 fn asked(

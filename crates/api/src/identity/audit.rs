@@ -30,6 +30,8 @@ pub(crate) enum AuditAct {
     ReinstateAccount,
     /// All its sessions were ended.
     EndSessions,
+    /// Its second factors and recovery codes were taken away.
+    RemoveFactors,
 }
 
 /// Who does something.

@@ -11,7 +11,7 @@ use super::{Account, can_spare, reason, rules, store};
 use crate::{
     Identity, Outcome,
     policy::{Act, may},
-    role, session,
+    role, second_factor, session,
 };
 
 impl Identity {
@@ -28,7 +28,7 @@ impl Identity {
         let reason = reason(actor, why)?;
         let done = self.db.transact_once(actor, once, async |tx| {
             open(tx, actor, Act::SuspendAccount, id).await?;
-            rules::may_suspend(actor, id)?;
+            rules::must_be_anothers(actor, id)?;
             can_spare(&role::admins(tx).await?, id)?;
             if store::suspend(tx, id).await? {
                 session::end_all(tx, id).await?;
@@ -75,6 +75,31 @@ impl Identity {
             open(tx, actor, Act::EndSessions, id).await?;
             session::end_all(tx, id).await?;
             note(tx, actor, (Act::EndSessions, id), &reason).await?;
+            Ok(id)
+        });
+        self.as_it_is_now(actor, done.await?).await
+    }
+
+    /// Takes away every second factor of an account whose owner has lost hers, and its recovery codes, ends its sessions,
+    /// and tells her. Where there is no factor nothing changes.
+    ///
+    /// She signs in by her password, if it is long enough to be without one; otherwise she has a new one set by mail.
+    /// Refuses with `Reason`, `OwnAccount`, `IdempotencyMismatch`.
+    pub async fn remove_factors(
+        &self,
+        actor: &Actor,
+        once: &Once,
+        id: Id<id::User>,
+        why: &str,
+    ) -> Outcome<Account> {
+        let reason = reason(actor, why)?;
+        let done = self.db.transact_once(actor, once, async |tx| {
+            open(tx, actor, Act::RemoveFactors, id).await?;
+            rules::must_be_anothers(actor, id)?;
+            if second_factor::remove_all(tx, id).await? {
+                session::end_all(tx, id).await?;
+                note(tx, actor, (Act::RemoveFactors, id), &reason).await?;
+            }
             Ok(id)
         });
         self.as_it_is_now(actor, done.await?).await

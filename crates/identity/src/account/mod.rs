@@ -18,7 +18,7 @@ use kernel::{
 use crate::{
     Identity, Outcome, Refusal, policy,
     session::{self, Session},
-    user::User,
+    user::{self, Email, User},
 };
 
 pub use create::{Created, NewAdmin};
@@ -55,6 +55,16 @@ impl Identity {
     pub async fn account_by_id(&self, read: &Read, actor: &Actor, id: Id<id::User>) -> Outcome<Account> {
         let found = self.accounts_by_id(read, actor, &[id]).await?;
         Ok(found.into_iter().next().ok_or(Denied::NotFound)?)
+    }
+
+    /// The account with this address. For admins alone.
+    ///
+    /// Refuses with `EmailInvalid`.
+    pub async fn account_by_email(&self, read: &Read, actor: &Actor, email: &str) -> Outcome<Account> {
+        policy::may_see(actor)?;
+        let email = Email::parse(email).map_err(Refusal::from)?;
+        let user = user::store::find_by_email(read, &email).await?.ok_or(Denied::NotFound)?;
+        self.account_by_id(read, actor, user.id).await
     }
 
     /// The accounts with these ids, in one statement. For admins alone.

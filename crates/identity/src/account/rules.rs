@@ -1,11 +1,11 @@
-//! Whose account may be suspended, and which admin cannot be spared.
+//! Whose account is not one's own, and which admin cannot be spared.
 
 use kernel::{Actor, Id, id};
 
 use crate::Refusal;
 
-/// Whether `actor` may suspend `user`: nobody shuts herself out.
-pub(super) fn may_suspend(actor: &Actor, user: Id<id::User>) -> Result<(), Refusal> {
+/// Whether the account is another's: nobody shuts herself out, or takes from herself what her own door asks for.
+pub(super) fn must_be_anothers(actor: &Actor, user: Id<id::User>) -> Result<(), Refusal> {
     if actor.user() == Some(user) { Err(Refusal::OwnAccount) } else { Ok(()) }
 }
 
@@ -34,6 +34,6 @@ mod tests {
 
     #[test]
     fn nobody_shuts_herself_out() {
-        assert_eq!(may_suspend(&Actor::system(), user(1)), Ok(()));
+        assert_eq!(must_be_anothers(&Actor::system(), user(1)), Ok(()));
     }
 }

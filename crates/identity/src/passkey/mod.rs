@@ -131,6 +131,11 @@ pub(crate) async fn count(db: &impl Reader, user: Id<id::User>) -> Result<u32, F
     store::count(db, user).await
 }
 
+/// Takes every passkey of `user` away.
+pub(crate) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    store::remove_all(tx, user).await
+}
+
 /// Asks for one of the passkeys of `user`, if she has any: with what, and what is to be remembered of it.
 pub(crate) async fn ask(
     db: &impl Reader,

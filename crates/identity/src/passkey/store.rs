@@ -109,6 +109,11 @@ pub(super) async fn remove(tx: &Write, user: Id<id::User>, id: Id<id::Passkey>) 
     Ok(removed.rows_affected == 1)
 }
 
+pub(super) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    row::Entity::delete_many().filter(row::Column::UserId.eq(user)).exec(&tx.conn()).await?;
+    Ok(())
+}
+
 pub(super) async fn count(db: &impl Reader, user: Id<id::User>) -> Result<u32, Fault> {
     let count = row::Entity::find().filter(row::Column::UserId.eq(user)).count(&db.conn()).await?;
     u32::try_from(count).map_err(Fault::internal)

@@ -24,7 +24,7 @@ impl RecoveryCodes {
 }
 
 impl Identity {
-    /// Makes ten new recovery codes; those before are void.
+    /// Makes ten new recovery codes; those before are void, and she is told by mail.
     ///
     /// Refuses with `FactorNeeded` when there is no second factor to recover; denied with `ProofRequired`.
     pub async fn make_recovery_codes(&self, actor: &Actor) -> Outcome<RecoveryCodes> {
@@ -34,7 +34,9 @@ impl Identity {
                 if !held.any() {
                     return Err(Refusal::FactorNeeded.into());
                 }
-                Ok(make(tx, &self.keyring, user.id).await?)
+                let made = make(tx, &self.keyring, user.id).await?;
+                second_factor::tell(tx, user.id).await?;
+                Ok(made)
             })
             .await
     }

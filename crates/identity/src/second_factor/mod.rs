@@ -4,6 +4,7 @@
 mod rules;
 
 use kernel::{Actor, Denied, Fault, Id, Instant, Keyring, Read, Reader, Role, Who, Write, id};
+use notifications::{Letter, Recipient};
 
 use crate::{
     Identity, Outcome, Refusal, credential,
@@ -93,7 +94,8 @@ impl Identity {
         Ok((Means { code, recovery_code, passkey }, asked))
     }
 
-    /// Refuses with `CodeWrong` unless what is shown is a factor of `user`, who is locked. What works once is used up.
+    /// Refuses with `CodeWrong` unless what is shown is a factor of `user`, who is locked. What works once is used up;
+    /// she is told of a recovery code.
     pub(crate) async fn check_factor(
         &self,
         tx: &Write,
@@ -109,10 +111,16 @@ impl Identity {
                 None => false,
             },
         };
-        if is_right { Ok(()) } else { Err(Refusal::CodeWrong.into()) }
+        if !is_right {
+            return Err(Refusal::CodeWrong.into());
+        }
+        if let Shown::RecoveryCode(_) = shown {
+            tell(tx, user).await?;
+        }
+        Ok(())
     }
 
-    /// What follows when a factor was taken away. It may not have been the last one where one is needed.
+    /// What follows when a factor was taken away: she is told. It may not have been the last one where one is needed.
     pub(crate) async fn lost_factor(&self, tx: &Write, actor: &Actor, user: Id<id::User>) -> Outcome<()> {
         let held = held(tx, user).await?;
         let is_short = credential::store::is_short(tx, user).await?;
@@ -121,6 +129,7 @@ impl Identity {
             recovery_code::void_all(tx, user).await?;
             session::forget_factor(tx, user).await?;
         }
+        tell(tx, user).await?;
         tracing::info!(%user, request = %actor.request, "a second factor was taken away");
         Ok(())
     }
@@ -142,7 +151,7 @@ pub(crate) async fn held(db: &impl Reader, user: Id<id::User>) -> Result<Held, F
 }
 
 /// What follows when the actor has added a factor to what she `had`: her session has seen it, and has another token;
-/// with the first come recovery codes.
+/// with the first come recovery codes; she is told.
 pub(crate) async fn added(tx: &Write, keyring: &Keyring, actor: &Actor, had: Held) -> Outcome<Added> {
     let (user, _) = session::of(actor)?;
     let session = session::renewed(tx, actor, Seen::Factor).await?;
@@ -152,8 +161,37 @@ pub(crate) async fn added(tx: &Write, keyring: &Keyring, actor: &Actor, had: Hel
     }
     let recovery_codes =
         if had.any() { RecoveryCodes::none() } else { recovery_code::make(tx, keyring, user).await? };
+    tell(tx, user).await?;
     tracing::info!(%user, request = %actor.request, "a second factor was added");
     Ok(Added { session, recovery_codes })
+}
+
+/// Takes away whatever `user`, who is locked, has, with its recovery codes, and tells her. Answers whether there was
+/// anything.
+pub(crate) async fn remove_all(tx: &Write, user: Id<id::User>) -> Result<bool, Fault> {
+    if !held(tx, user).await?.any() {
+        return Ok(false);
+    }
+    totp::remove(tx, user).await?;
+    passkey::remove_all(tx, user).await?;
+    recovery_code::void_all(tx, user).await?;
+    session::forget_factor(tx, user).await?;
+    tell(tx, user).await?;
+    tracing::info!(%user, "all second factors were taken away");
+    Ok(true)
+}
+
+/// Refuses a right password of `user` that goes with a second factor only, once there is none.
+pub(crate) async fn may_enter_by_password(tx: &Write, user: Id<id::User>) -> Outcome<()> {
+    if credential::store::is_short(tx, user).await? && !held(tx, user).await?.any() {
+        return Err(Refusal::PasswordTooShort { shortest: credential::SHORTEST }.into());
+    }
+    Ok(())
+}
+
+/// Tells `user` by mail that a factor of hers was added or taken away, or that her recovery codes were made or used.
+pub(crate) async fn tell(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    notifications::post(tx, Recipient::User(user), &Letter::FactorsChanged { at: tx.now() }).await
 }
 
 /// The stored roles of the actor, whether or not they count in this session.

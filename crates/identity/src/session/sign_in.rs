@@ -6,7 +6,7 @@ use super::{Coming, Entry, LIFETIME, store};
 use crate::{
     Identity, Outcome, Refusal, account,
     credential::{self, Password, Verified},
-    device,
+    device, second_factor,
     throttle::Subject,
     user::{self, Email, User},
 };
@@ -55,7 +55,8 @@ struct Account {
 impl Identity {
     /// Opens a session for an address and its password; who has a second factor is asked for it first.
     ///
-    /// Refuses with `CredentialsWrong`, `PasswordTooLong`, `AccountSuspended`; denied with `TooManyAttempts`. An address that is unknown or
+    /// Refuses with `CredentialsWrong`, `PasswordTooLong`, `AccountSuspended`, and with `PasswordTooShort` when the second
+    /// factor was taken away that a short password goes with; denied with `TooManyAttempts`. An address that is unknown or
     /// not confirmed gets the same answer as a wrong password, at the cost of the same work: what somebody signed up
     /// with counts from the moment the address is confirmed.
     pub async fn sign_in(&self, actor: &Actor, with: SignIn<'_>) -> Outcome<Entry> {
@@ -88,6 +89,7 @@ impl Identity {
                 if let Verified::Cheap { hash, anew } = verified {
                     credential::store::hash_anew(tx, user.id, &hash, anew).await?;
                 }
+                second_factor::may_enter_by_password(tx, user.id).await?;
                 self.enter(tx, user, Coming { device, program: with.program, link: None }).await
             })
             .await

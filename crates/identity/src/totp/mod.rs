@@ -93,6 +93,12 @@ pub(crate) async fn confirmed_at(db: &impl Reader, user: Id<id::User>) -> Result
     Ok(store::find(db, user).await?.map(|row| row.confirmed_at))
 }
 
+/// Takes the authenticator of `user` away, if she has one.
+pub(crate) async fn remove(tx: &Write, user: Id<id::User>) -> Result<(), Fault> {
+    store::remove(tx, user).await?;
+    Ok(())
+}
+
 /// Uses a code up, if it is a right one.
 pub(crate) async fn use_code(
     tx: &Write,

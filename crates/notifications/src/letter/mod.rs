@@ -33,6 +33,11 @@ pub enum Letter {
         /// When.
         at: Instant,
     },
+    /// Tells a user that a second factor of hers was added or taken away, or that recovery codes were made or used.
+    FactorsChanged {
+        /// When.
+        at: Instant,
+    },
     /// Greets a user whose address has just been confirmed.
     Welcome,
     /// Tells a user that she can sign in by her school's provider from now on.
@@ -80,6 +85,7 @@ impl Letter {
             Self::AlreadyRegistered => "already-registered",
             Self::ResetPassword { .. } => "reset-password",
             Self::PasswordChanged { .. } => "password-changed",
+            Self::FactorsChanged { .. } => "factors-changed",
             Self::Welcome => "welcome",
             Self::ProviderLinked { .. } => "provider-linked",
             Self::ExaminationResult { .. } => "examination-result",
@@ -98,6 +104,7 @@ pub const KINDS: &[&str] = &[
     "already-registered",
     "reset-password",
     "password-changed",
+    "factors-changed",
     "welcome",
     "provider-linked",
     "examination-result",
