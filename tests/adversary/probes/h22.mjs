@@ -55,7 +55,8 @@ async function guessed(server, line, guesses) {
   guesses.push({ at, ms: answer?.ms, status: answer?.status, said, wait: Number(answer?.headers.get("retry-after")) });
 }
 
-const granted = (guesses) => guesses.filter(({ status }) => status !== 429);
+/// Whoever finds the queue before the hashing full is turned away like anybody, and nothing of hers is checked.
+const granted = (guesses) => guesses.filter(({ status, wait }) => status !== 429 && !(status === 503 && wait >= 1));
 
 function judged(guesses, atOnce, ms) {
   const all = granted(guesses);
@@ -64,12 +65,14 @@ function judged(guesses, atOnce, ms) {
   const minute = Math.max(...all.map(({ at }) => all.filter((it) => it.at >= at && it.at < at + MINUTE).length));
   const waits = refused.map(({ wait }) => wait);
   const took = refused.map(({ ms }) => ms);
+  const busy = guesses.filter(({ status }) => status === 503).length;
   const said = [
     `${atOnce.length} of ${AT_ONCE} at once were checked`,
     `${later} of ${guesses.length - AT_ONCE} in the ${(ms / 1000).toFixed(0)} s after`,
     `${minute} in the busiest minute`,
     `${refused.length} times 429 with Retry-After from ${Math.min(...waits)} to ${Math.max(...waits)} s`,
     `p99 of these ${say(p99(took))} ms`,
+    `${busy} times 503 with Retry-After`,
     `every one claimed another address by ${CLAIMS.length} headers`,
   ].join("; ");
   const odd = all.find(({ status, said }) => status !== 200 || said !== "CREDENTIALS_WRONG");
