@@ -355,6 +355,7 @@ CREATE INDEX alert_by_coach on alert (coach_id, id);
 CREATE UNIQUE INDEX attempt_open on attempt (enrolment_id, assessment_key) where closed_at is null;
 CREATE INDEX audit_by_user on audit (user_id, id);
 CREATE INDEX ceremony_by_expiry on ceremony (expires_at);
+CREATE INDEX ceremony_by_user on ceremony (user_id);
 CREATE UNIQUE INDEX consent_live on consent (client_id, purpose) where withdrawn_at is null;
 CREATE INDEX denial_by_client on denial (client_id, id);
 CREATE INDEX device_by_user on device (user_id, id);
