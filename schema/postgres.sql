@@ -170,6 +170,7 @@ CREATE INDEX alert_by_coach ON public.alert USING btree (coach_id, id);
 CREATE UNIQUE INDEX attempt_open ON public.attempt USING btree (enrolment_id, assessment_key) WHERE (closed_at IS NULL);
 CREATE INDEX audit_by_user ON public.audit USING btree (user_id, id);
 CREATE INDEX ceremony_by_expiry ON public.ceremony USING btree (expires_at);
+CREATE INDEX ceremony_by_user ON public.ceremony USING btree (user_id);
 CREATE UNIQUE INDEX consent_live ON public.consent USING btree (client_id, purpose) WHERE (withdrawn_at IS NULL);
 CREATE INDEX denial_by_client ON public.denial USING btree (client_id, id);
 CREATE INDEX device_by_user ON public.device USING btree (user_id, id);
