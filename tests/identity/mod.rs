@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod cookies;
+mod crowds;
 mod devices;
 mod factor_guesses;
 mod factors;
@@ -38,6 +39,8 @@ pub const STORIES: &[Story] = &[
     story!(sessions::signing_out_ends_the_session_at_once),
     story!(sessions::a_session_runs_out),
     story!(sessions::h_27_neither_tokens_nor_passwords_are_stored),
+    story!(crowds::h_24_nothing_tells_whether_there_is_an_account),
+    story!(crowds::h_25_a_crowd_of_sign_ins_keeps_nobody_else_waiting),
     story!(devices::h_29_sessions_are_seen_and_ended),
     story!(devices::h_31_a_session_is_over_when_nobody_uses_it_and_after_fourteen_days),
     story!(throttle::h_22_an_address_guesses_three_times_a_minute),
