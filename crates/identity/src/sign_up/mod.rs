@@ -68,6 +68,9 @@ impl Identity {
                 let link = link::make(tx, &self.keyring, user.id, Purpose::VerifyAddress).await?;
                 store::insert(tx, link, &pending).await?;
                 let has_account = user.verified_at.is_some();
+                if has_account {
+                    user::store::insert_in_vain(tx, (&pending.locale, &pending.zone)).await?;
+                }
                 let letter = if has_account { Letter::AlreadyRegistered } else { Letter::VerifyAddress { link } };
                 Ok(notifications::post(tx, Recipient::User(user.id), &letter).await?)
             })
