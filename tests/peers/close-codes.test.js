@@ -62,6 +62,13 @@ const BAD = {
   'a subscription with an id that is no word': { id: 1, type: 'subscribe', payload: { query: VIEWER } },
   'a subscription without a payload': { id: '1', type: 'subscribe' },
   'a subscription whose payload is no object': { id: '1', type: 'subscribe', payload: VIEWER },
+  'a subscription whose payload has no document': { id: '1', type: 'subscribe', payload: {} },
+  'a subscription whose document is no text': { id: '1', type: 'subscribe', payload: { query: 1 } },
+  'a subscription whose variables are no object': {
+    id: '1',
+    type: 'subscribe',
+    payload: { query: VIEWER, variables: 'none' },
+  },
   'an end of nothing that is named': { type: 'complete' },
 };
 

@@ -1,8 +1,9 @@
 use axum::{body::Body, http::Request};
+use futures_util::future::join_all;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::world::{Account, Answer, World};
+use crate::world::{Account, Answer, World, eventually};
 
 const SIGN_OUT: &str = r#"{"query":"mutation { signOut { signedOut } }"}"#;
 
@@ -248,8 +249,12 @@ pub async fn health_and_readiness(world: World) -> World {
     let ready = world.page("/readyz").await;
     assert_eq!(ready.json(), json!({ "ready": true, "jobs": { "open": 0, "dead": 0 } }));
     world.db.schema_connection().execute_unprepared("alter table job rename to lost").await.expect("renamed");
-    let unready = world.page("/readyz").await;
-    assert_eq!((unready.status, unready.headers["retry-after"].to_str().ok()), (503, Some("1")));
+    let before = world.db.statements_sent();
+    let crowd = join_all((0..300).map(|_| world.page("/readyz"))).await;
+    assert_eq!(crowd.len(), 300);
+    assert!(world.db.statements_sent() - before < 100, "however many ask, it is looked once a second");
+    eventually("it is no longer ready", async || world.page("/readyz").await.status == 503).await;
+    assert_eq!(world.page("/readyz").await.headers["retry-after"], "1");
     world.db.schema_connection().execute_unprepared("alter table lost rename to job").await.expect("renamed");
     world
 }

@@ -37,7 +37,7 @@ use ::{catalog::Catalog, coaching::Coaching, identity::Identity, learning::Learn
 use async_graphql::ValidationMode;
 use kernel::Db;
 
-use http::{Admission, Budget, Documents, Lives};
+use http::{Admission, Budget, Documents, Lives, Readiness};
 
 /// The use cases that the graph and the pages call.
 #[derive(Clone)]
@@ -65,7 +65,8 @@ pub struct Api {
     pub(crate) budget: Arc<Budget>,
     pub(crate) lives: Arc<Lives>,
     pub(crate) admission: Arc<Admission>,
-    pub(crate) profile: Profile,
+    pub(crate) readiness: Arc<Readiness>,
+    pub(crate) profile: Arc<Profile>,
     pub(crate) pages: Arc<pages::Pages>,
 }
 
@@ -86,10 +87,11 @@ impl Api {
             budget: Arc::new(budget),
             lives: Arc::default(),
             admission: Arc::new(Admission::new(&profile.capacity)),
+            readiness: Arc::default(),
             contexts: Arc::new(contexts),
             schema,
             trusting,
-            profile,
+            profile: Arc::new(profile),
         })
     }
 

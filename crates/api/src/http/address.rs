@@ -1,16 +1,8 @@
 //! The address is where a request comes from, as far as those can be trusted who say so.
 
-use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-};
+use std::net::{IpAddr, Ipv6Addr};
 
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderName},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -19,14 +11,6 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Address(Option<IpAddr>);
 
-/// Notes on the request where it comes from.
-pub(super) async fn note(State(proxies): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let address = Address::find(peer, request.headers(), &proxies);
-    request.extensions_mut().insert(address);
-    next.run(request).await
-}
-
 impl Address {
     /// The address itself, if it is known.
     pub fn ip(self) -> Option<IpAddr> {
@@ -34,7 +18,7 @@ impl Address {
     }
 
     /// The peer, or, when that is a proxy of ours, whom it speaks for: the last that no proxy of ours is.
-    fn find(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -> Self {
+    pub fn find(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -> Self {
         let is_proxy = |address: &IpAddr| proxies.iter().any(|proxy| proxy.contains(address));
         let Some(peer) = peer.map(plain) else { return Self(None) };
         let mut nearest = peer;

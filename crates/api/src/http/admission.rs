@@ -1,34 +1,23 @@
 //! Admission: so many are worked on at once, so many wait and not for long, and the rest is turned away at once.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     capacity::{Capacity, count},
+    gate::Gate,
     turns::Turns,
 };
 use crate::{Api, pages};
 
-/// Where there is always somebody who waits, each waits for this part of the usual age and no longer. Who is turned
-/// away then is told so quickly, and who is served is served soon: a long queue makes both wait and serves no more.
-const IMPATIENCE: u32 = 20;
-/// And this part of them may wait.
-const SHORTER: usize = 32;
-
 /// One answer of a subscription is made for so many requests that are worked on.
-const LIVE_SHARE: usize = 8;
+const LIVE_SHARE: usize = 4;
 
 /// Which way in a request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +85,11 @@ impl Admission {
         entered.map(Permit)
     }
 
+    /// Whether all but those who sign in are turned away as soon as they come.
+    pub fn is_full(&self) -> bool {
+        self.general.is_full()
+    }
+
     /// Waits for a permit to make an answer of a subscription, for as long as it takes. They are others than those of
     /// requests: when much happens at once, requests do not wait for all who listen.
     pub async fn enter_live(&self) -> Permit {
@@ -107,83 +101,8 @@ impl Admission {
     pub fn load(&self) -> Load {
         let gates = [&self.general, &self.reserved];
         Load {
-            executing: gates.iter().map(|gate| gate.all - gate.places.available_permits()).sum(),
-            waiting: gates.iter().map(|gate| gate.queue().waiting).sum(),
-        }
-    }
-}
-
-/// So many places, and a queue before them.
-struct Gate {
-    all: usize,
-    places: Arc<Semaphore>,
-    room: usize,
-    age: Duration,
-    queue: Mutex<Queue>,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: usize,
-    /// Since when there was always somebody.
-    since: Option<Instant>,
-}
-
-impl Gate {
-    fn new(all: usize, room: usize, age: Duration) -> Self {
-        Self { all, places: Arc::new(Semaphore::new(all)), room, age, queue: Mutex::default() }
-    }
-
-    /// A place that is free. Who waits comes first: a place that is given back goes to her.
-    fn at_once(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.places).try_acquire_owned().ok()
-    }
-
-    async fn enter(&self) -> Result<OwnedSemaphorePermit, TurnedAway> {
-        if let Some(place) = self.at_once() {
-            return Ok(place);
-        }
-        let turn = Turn::take(self).ok_or(TurnedAway)?;
-        match timeout(turn.longest, Arc::clone(&self.places).acquire_owned()).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) | Err(_) => Err(TurnedAway),
-        }
-    }
-
-    fn queue(&self) -> std::sync::MutexGuard<'_, Queue> {
-        // Two numbers that are set one after the other hold whatever happened to whom.
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A turn in the queue, given up when it is dropped.
-struct Turn<'a> {
-    gate: &'a Gate,
-    longest: Duration,
-}
-
-impl<'a> Turn<'a> {
-    fn take(gate: &'a Gate) -> Option<Self> {
-        let mut queue = gate.queue();
-        let stands = queue.since.is_some_and(|since| since.elapsed() > gate.age);
-        // A queue that stands is a short one too: to wait for next to nothing costs more than to be turned away.
-        let room = if stands { gate.room.div_ceil(SHORTER) } else { gate.room };
-        if queue.waiting >= room {
-            return None;
-        }
-        queue.waiting += 1;
-        queue.since.get_or_insert_with(Instant::now);
-        let longest = if stands { gate.age / IMPATIENCE } else { gate.age };
-        Some(Self { gate, longest })
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        let mut queue = self.gate.queue();
-        queue.waiting -= 1;
-        if queue.waiting == 0 {
-            queue.since = None;
+            executing: gates.iter().map(|gate| gate.taken()).sum(),
+            waiting: gates.iter().map(|gate| gate.waiting()).sum(),
         }
     }
 }
@@ -192,7 +111,11 @@ impl Drop for Turn<'_> {
 pub(super) async fn admit(State((api, lane)): State<(Api, Lane)>, request: Request, next: Next) -> Response {
     match api.admission.enter(lane).await {
         Ok(_place) => api.admission.work(next.run(request)).await,
-        Err(TurnedAway) => pages::busy(&api),
+        Err(turned_away) => {
+            let mut response = pages::busy(&api);
+            response.extensions_mut().insert(turned_away);
+            response
+        }
     }
 }
 
@@ -243,27 +166,6 @@ mod tests {
         drop(waiting);
         assert_eq!(admission.load(), Load { executing: 1, waiting: 0 });
         drop(places);
-    }
-
-    #[tokio::test]
-    async fn a_queue_that_stands_is_a_short_wait() {
-        let admission = admission(1, 9, 400);
-        let _places = held(&admission, 1).await;
-        let started = Instant::now();
-        // Who comes every now and then keeps the queue from ever being empty.
-        let late = async |after: u64| {
-            tokio::time::sleep(Duration::from_millis(after)).await;
-            let come = Instant::now();
-            assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
-            come.elapsed()
-        };
-        let waits = join_all([late(0), late(200), late(420)]).await;
-        assert!(waits[0] >= Duration::from_millis(400) && waits[1] >= Duration::from_millis(400), "{waits:?}");
-        assert!(waits[2] < Duration::from_millis(200), "{waits:?}");
-        assert!(started.elapsed() >= Duration::from_millis(600));
-        let again = Instant::now();
-        assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
-        assert!(again.elapsed() >= Duration::from_millis(400), "once it was empty, one waits as before");
     }
 
     #[tokio::test]

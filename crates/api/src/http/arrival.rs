@@ -1,36 +1,38 @@
 //! Arrival: a body is here whole before anything is done for its request, or the request is refused.
 
-use std::{error::Error, iter, time::Duration};
+use std::time::Duration;
 
 use axum::{
-    body::{Body, HttpBody},
-    extract::{Request, State},
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
     http::StatusCode,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt, LengthLimitError};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::problem;
+use super::{LARGEST_BODY, problem};
 
-/// Takes the body in, for as long as is given to all of it. Whoever sends it holds nothing but her connection.
-///
-/// How large it may be is the affair of the layer around this one, which counts while it comes.
-pub(super) async fn whole(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+/// A request whose body is here.
+pub(super) async fn whole(request: Request, patience: Duration) -> Result<Request, Box<Response>> {
     let (parts, body) = request.into_parts();
-    if body.is_end_stream() {
-        return next.run(Request::from_parts(parts, body)).await;
-    }
-    match timeout(patience, body.collect()).await {
-        Ok(Ok(whole)) => next.run(Request::from_parts(parts, Body::from(whole.to_bytes()))).await,
-        Ok(Err(error)) if is_too_large(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Ok(Err(_)) => problem(StatusCode::BAD_REQUEST, "The body of the request breaks off."),
-        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-    }
+    let body = bytes(body, patience).await?;
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-fn is_too_large(error: &axum::Error) -> bool {
-    iter::successors(Some(error as &(dyn Error + 'static)), |&error| error.source())
-        .any(<dyn Error>::is::<LengthLimitError>)
+/// Takes a body in, which is counted while it comes. Whoever sends it holds nothing but her connection.
+pub(super) async fn bytes(body: Body, patience: Duration) -> Result<Bytes, Box<Response>> {
+    // What says of itself that it is too large is not waited for.
+    let says_so = u64::try_from(LARGEST_BODY).is_ok_and(|most| body.size_hint().lower() > most);
+    let refused = if says_so {
+        StatusCode::PAYLOAD_TOO_LARGE.into_response()
+    } else {
+        match timeout(patience, Limited::new(body, LARGEST_BODY).collect()).await {
+            Ok(Ok(whole)) => return Ok(whole.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            Ok(Err(_)) => problem(StatusCode::BAD_REQUEST, "The body of the request breaks off."),
+            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        }
+    };
+    Err(Box::new(refused))
 }

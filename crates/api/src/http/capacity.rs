@@ -17,7 +17,7 @@ pub struct Capacity {
     /// Requests that may wait for a place. The next one is turned away at once.
     pub queue: u32,
     /// How long a request may wait for a place, in milliseconds. Once somebody has been waiting for all of that time,
-    /// a twentieth of it.
+    /// a twentieth of it, until nobody has for as long.
     pub queue_age_ms: u32,
     /// Seconds for the head of a request to arrive, from its first byte, and for a new connection to ask something.
     pub head_s: NonZeroU32,
@@ -36,7 +36,7 @@ impl Default for Capacity {
         let some = |number| NonZeroU32::new(number).expect("some");
         Self {
             connections: some(4_096),
-            concurrent: some(64),
+            concurrent: some(32),
             reserved: some(8),
             queue: 256,
             queue_age_ms: 40,

@@ -5,6 +5,9 @@ mod admission;
 mod arrival;
 mod budget;
 mod capacity;
+mod doorkeeper;
+mod front;
+mod gate;
 mod graphql;
 mod health;
 mod line;
@@ -19,7 +22,6 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{Router, http::StatusCode, middleware, routing::get};
 use ipnet::IpNet;
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 use crate::{
     Api,
@@ -32,12 +34,17 @@ pub use admission::Load;
 pub(crate) use admission::{Admission, Lane, Permit};
 pub(crate) use budget::{Budget, Payer};
 pub use capacity::Capacity;
+use front::Front;
 pub(crate) use graphql::{Documents, charge};
 pub use graphql::{TrustedDocument, Untrustworthy};
+pub(crate) use health::Readiness;
 pub(crate) use live::Lives;
 pub(crate) use origin::is_known_as_ours;
 pub(crate) use problem::problem;
 pub use serve::serve;
+
+/// Where the graph is asked.
+const GRAPHQL: &str = "/graphql";
 
 /// The largest body taken, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -74,7 +81,7 @@ pub struct Profile {
 /// Every route.
 pub fn router(api: Api) -> Router {
     let routes = Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
+        .route(GRAPHQL, get(graphql::get).post(graphql::post).fallback(graphql::wrong_method))
         .route("/graphql/ws", get(live::open))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -82,11 +89,7 @@ pub fn router(api: Api) -> Router {
         .merge(admitted(pages::entrances(), &api, Lane::SignIn))
         .merge(pages::files())
         .fallback(problem::no_such_page);
-    let origin: Arc<str> = api.profile.origin.clone().into();
-    let proxies: Arc<[IpNet]> = api.profile.proxies.clone().into();
-    let routes = routes.layer(middleware::from_fn_with_state(origin, origin::guard));
-    let routes = routes.layer(middleware::from_fn_with_state(proxies, address::note));
-    guarded(routes, &api.profile.capacity).with_state(api)
+    Front::of(&api.profile).around(routes).with_state(api)
 }
 
 /// What is answered when all connections are taken: that the process is there, and to all others that it is full.
@@ -96,77 +99,10 @@ fn full(api: Api) -> Router {
         problem(StatusCode::SERVICE_UNAVAILABLE, title)
     };
     let routes = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
-    // No body is taken in here.
-    spoken(timed(routes.fallback(no_more), &api.profile.capacity)).with_state(api)
+    Front::of(&api.profile).without_bodies().around(routes.fallback(no_more)).with_state(api)
 }
 
 /// Pages that wait for a place before they are made.
 fn admitted(pages: Router<Api>, api: &Api, lane: Lane) -> Router<Api> {
     pages.route_layer(middleware::from_fn_with_state((api.clone(), lane), admission::admit))
-}
-
-/// What stands around every route, the innermost first: its deadline, its body, its words.
-fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, capacity: &Capacity) -> Router<S> {
-    let patience = capacity::seconds(capacity.body_s);
-    let routes = timed(routes, capacity)
-        .layer(middleware::from_fn_with_state(patience, arrival::whole))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
-    spoken(routes)
-}
-
-fn timed<S: Clone + Send + Sync + 'static>(routes: Router<S>, capacity: &Capacity) -> Router<S> {
-    let deadline = capacity::seconds(capacity.deadline_s);
-    routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, deadline))
-}
-
-/// Whatever happens, it is said in words, and with an id.
-fn spoken<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
-    routes
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(problem::spell_out))
-        .layer(middleware::from_fn(request::trace))
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::{body::Body, http::Request, response::Response};
-    use http_body_util::BodyExt;
-    use serde_json::{Value, json};
-    use tower::ServiceExt;
-
-    use super::*;
-
-    async fn ask(path: &str, method: &str) -> (Response<()>, Value) {
-        let routes = Router::new()
-            .route("/slow", get(std::future::pending::<()>))
-            .route("/broken", get(async || -> () { panic!("the tea is cold") }))
-            .route("/busy", get(async || problem(StatusCode::SERVICE_UNAVAILABLE, "Not now.")));
-        let request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
-        let capacity = Capacity { deadline_s: NonZeroU32::MIN, ..Capacity::default() };
-        let answer = guarded(routes, &capacity).oneshot(request).await.expect("an answer");
-        let (parts, body) = answer.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes();
-        (Response::from_parts(parts, ()), serde_json::from_slice(&bytes).expect("JSON"))
-    }
-
-    #[tokio::test]
-    async fn whatever_goes_wrong_is_spelled_out() {
-        for (path, method, status, title) in [
-            ("/slow", "GET", 503, "It takes too long at the moment. Ask again in a moment."),
-            ("/busy", "GET", 503, "Not now."),
-            ("/broken", "GET", 500, "Something went wrong on our side. It has been noted."),
-            ("/busy", "POST", 405, "This address does not take this method."),
-        ] {
-            let (answer, body) = ask(path, method).await;
-            let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().expect("text"));
-            let id = header("x-request-id").expect("an id");
-            assert_eq!(answer.status().as_u16(), status, "{path}");
-            assert_eq!(header("content-type"), Some("application/problem+json"), "{path}");
-            assert_eq!(header("retry-after"), (status == 503).then_some("1"), "{path}");
-            let instance = uuid::Uuid::parse_str(id).expect("a UUID").urn().to_string();
-            let expected = json!({ "type": "about:blank", "title": title, "status": status,
-                                   "instance": instance, "requestId": id });
-            assert_eq!(body, expected);
-        }
-    }
 }

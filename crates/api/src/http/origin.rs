@@ -1,18 +1,12 @@
 //! The origin is which site's page has a request sent. A browser lets any page try, and says which it is.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
-        HeaderMap, HeaderName, Method, StatusCode,
+        HeaderMap, HeaderName, Method,
         header::{HeaderValue, ORIGIN},
     },
-    middleware::Next,
-    response::Response,
 };
-
-use super::problem;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -31,13 +25,10 @@ pub(crate) fn is_known_as_ours(headers: &HeaderMap, public_origin: &str) -> bool
     headers.contains_key(ORIGIN) && is_ours(headers, public_origin)
 }
 
-/// Turns away what a page of another site has sent here to change something.
-pub(super) async fn guard(State(origin): State<Arc<str>>, request: Request, next: Next) -> Response {
+/// Whether a page of another site has sent this here to change something.
+pub(super) fn is_foreign_change(request: &Request, public_origin: &str) -> bool {
     let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    if changes && is_foreign(request.headers(), &origin) {
-        return problem(StatusCode::FORBIDDEN, "A page of another site may not change anything here.");
-    }
-    next.run(request).await
+    changes && is_foreign(request.headers(), public_origin)
 }
 
 /// Whether a browser says that a page of another site has the request sent. Programs say nothing, and neither do our

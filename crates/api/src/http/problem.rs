@@ -3,9 +3,8 @@
 use std::any::Any;
 
 use axum::{
-    extract::{Extension, Request},
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use kernel::RequestId;
@@ -27,8 +26,7 @@ pub(crate) fn problem(status: StatusCode, title: &str) -> Response {
 /// Writes every answer that tells of a problem, whoever gave it: a page, a limit, an extractor, or the router.
 ///
 /// Pages and the graph speak for themselves, and only the headers are added that belong to their status.
-pub(super) async fn spell_out(Extension(id): Extension<RequestId>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn spell_out(mut response: Response, id: RequestId) -> Response {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -89,9 +87,8 @@ pub(super) async fn no_such_page(_: Request) -> Response {
 }
 
 /// A panic ends its own request and no other.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the payload over")]
-pub(super) fn panicked(payload: Box<dyn Any + Send + 'static>) -> Response {
-    note_panic(payload.as_ref(), None);
+pub(super) fn panicked(payload: &(dyn Any + Send)) -> Response {
+    note_panic(payload, None);
     problem(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. It has been noted.")
 }
 

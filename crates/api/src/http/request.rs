@@ -7,37 +7,59 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::HeaderValue,
-    middleware::Next,
+    http::{HeaderValue, Method},
     response::Response,
 };
 use kernel::RequestId;
-use tracing::Instrument;
+use tracing::Span;
 use uuid::Uuid;
 
-use super::admission::TurnedAway;
+use super::{GRAPHQL, admission::TurnedAway};
 
-/// Gives the request its id and logs one line when it is answered.
+/// What the log says of one request. Of a crowd it says how many were turned away, and not who.
 ///
 /// The line names the route, never the path: a path may hold a secret.
-pub(super) async fn trace(mut request: Request, next: Next) -> Response {
-    let id = new_request_id();
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let route = route.unwrap_or_else(|| "none".to_owned());
-    let method = request.method().clone();
-    request.extensions_mut().insert(id);
-    let started = Instant::now();
-    let span = tracing::info_span!("request", request = %id);
-    let mut response = next.run(request).instrument(span).await;
-    let header = HeaderValue::from_str(&id.to_string()).expect("hexadecimal digits are a header value");
-    response.headers_mut().insert("x-request-id", header);
-    if response.extensions().get::<TurnedAway>().is_some() {
-        CROWD.turned_away();
-        return response;
+#[derive(Clone)]
+pub(super) struct Log {
+    pub id: RequestId,
+    method: Method,
+    route: Option<MatchedPath>,
+    /// What the route is called where none was looked for yet.
+    otherwise: &'static str,
+    started: Instant,
+}
+
+impl Log {
+    /// A request that has just come, or that the doorkeeper has let pass.
+    pub fn of(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        if let Some(begun) = request.extensions().get::<Self>() {
+            return Self { route, ..begun.clone() };
+        }
+        let otherwise = if request.uri().path() == GRAPHQL { GRAPHQL } else { "none" };
+        let (id, method) = (new_request_id(), request.method().clone());
+        Self { id, method, route, otherwise, started: Instant::now() }
     }
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(request = %id, %method, route, status = response.status().as_u16(), micros, "answered");
-    response
+
+    /// The span in which its work is done: whatever is logged meanwhile bears its id.
+    pub fn span(&self) -> Span {
+        tracing::info_span!("request", request = %self.id)
+    }
+
+    /// Puts the id on the answer, and logs one line.
+    pub fn answered(self, mut response: Response) -> Response {
+        let header = HeaderValue::from_str(&self.id.to_string()).expect("hexadecimal digits are a header value");
+        response.headers_mut().insert("x-request-id", header);
+        if response.extensions().get::<TurnedAway>().is_some() {
+            CROWD.turned_away();
+            return response;
+        }
+        let micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let route = self.route.as_ref().map_or(self.otherwise, MatchedPath::as_str);
+        let (method, status) = (&self.method, response.status().as_u16());
+        tracing::info!(request = %self.id, %method, route, status, micros, "answered");
+        response
+    }
 }
 
 /// A line for each of a crowd would keep the machine busy that is too busy already: one a second says how many.

@@ -5,8 +5,9 @@ use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::Pin, sy
 use axum::{
     Router,
     body::Body,
-    extract::ConnectInfo,
+    extract::{ConnectInfo, Request},
     http::{HeaderValue, StatusCode, header},
+    response::Response,
 };
 use hyper::{
     body::{Body as HttpBody, Frame, Incoming, SizeHint},
@@ -24,6 +25,7 @@ use tower::ServiceExt;
 
 use super::{
     capacity::{Capacity, count, seconds},
+    doorkeeper::Doorkeeper,
     full,
     line::{Line, Patience, Traffic, UnderWay},
     router,
@@ -47,7 +49,7 @@ pub async fn serve(listener: TcpListener, api: Api, shutdown: impl Future<Output
     let capacity = api.profile.capacity;
     let graceful = GracefulShutdown::new();
     let lives = Arc::clone(&api.lives);
-    let inside = Room::inside(&capacity, router(api.clone()));
+    let inside = Room::inside(&capacity, router(api.clone()), Some(Doorkeeper::new(&api)));
     let doorstep = Room::doorstep(&capacity, full(api));
     let mut was_full = false;
     tokio::pin!(shutdown);
@@ -95,6 +97,8 @@ pub async fn serve(listener: TcpListener, api: Api, shutdown: impl Future<Output
 /// So many connections, served in one way.
 struct Room {
     seats: Arc<Semaphore>,
+    /// Who turns a crowd away before the router is asked.
+    doorkeeper: Option<Doorkeeper>,
     router: Router,
     patience: Patience,
     closes: bool,
@@ -102,7 +106,7 @@ struct Room {
 }
 
 impl Room {
-    fn inside(capacity: &Capacity, router: Router) -> Self {
+    fn inside(capacity: &Capacity, router: Router, doorkeeper: Option<Doorkeeper>) -> Self {
         let patience = Patience {
             head: seconds(capacity.head_s),
             idle: seconds(capacity.idle_s),
@@ -114,11 +118,11 @@ impl Room {
         // The line minds it, together with idleness.
         builder.http1().header_read_timeout(None).max_buf_size(LARGEST_HEAD);
         let seats = Arc::new(Semaphore::new(count(capacity.connections)));
-        Self { seats, router, patience, closes: false, builder }
+        Self { seats, doorkeeper, router, patience, closes: false, builder }
     }
 
     fn doorstep(capacity: &Capacity, router: Router) -> Self {
-        let usual = Self::inside(capacity, router);
+        let usual = Self::inside(capacity, router, None);
         let Patience { head, idle, write } = usual.patience;
         let patience = Patience { head: head.min(SHORT), idle: idle.min(SHORT), write: write.min(SHORT) };
         Self { seats: Arc::new(Semaphore::new(DOORSTEP)), patience, closes: true, ..usual }
@@ -135,14 +139,14 @@ impl Room {
         let _ = stream.set_nodelay(true);
         let traffic = Arc::new(Traffic::default());
         let line = TokioIo::new(Line::new(stream, self.patience, Arc::clone(&traffic), seat));
-        let (router, closes) = (self.router.clone(), self.closes);
+        let (doorkeeper, router, closes) = (self.doorkeeper.clone(), self.router.clone(), self.closes);
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             let under_way = traffic.begin();
-            let answer = router.clone().oneshot(request);
+            let answer = answered(doorkeeper.clone(), router.clone(), request.map(Body::new));
             let traffic = Arc::clone(&traffic);
             async move {
-                let Ok(mut answer) = answer.await;
+                let mut answer = answer.await;
                 if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
                     traffic.upgrade();
                 }
@@ -159,6 +163,18 @@ impl Room {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
+    }
+}
+
+/// Asks the router, unless the doorkeeper knows the answer.
+async fn answered(doorkeeper: Option<Doorkeeper>, router: Router, request: Request) -> Response {
+    let received = match doorkeeper {
+        Some(doorkeeper) => doorkeeper.receive(request).await,
+        None => Ok(request),
+    };
+    match received {
+        Ok(request) => router.oneshot(request).await.unwrap_or_else(|never| match never {}),
+        Err(refused) => *refused,
     }
 }
 
@@ -227,7 +243,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_of_another_protocol_keeps_its_seat_and_its_own_time() {
         let capacity = Capacity { head_s: NonZeroU32::MIN, idle_s: NonZeroU32::MIN, ..Capacity::default() };
-        let room = Room::inside(&capacity, Router::new().route("/cow", get(change_over)));
+        let room = Room::inside(&capacity, Router::new().route("/cow", get(change_over)), None);
         let (seats, graceful) = (room.seats.available_permits(), GracefulShutdown::new());
         let mut line = line_to(&room, &graceful).await;
         let request = b"GET /cow HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: cow\r\n\r\nmoo";

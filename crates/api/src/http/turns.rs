@@ -4,10 +4,12 @@
 //! is a queue inside the runtime, which nobody counts, and behind which refusals and signs of life wait too.
 
 use std::{
+    cell::Cell,
     future::poll_fn,
     pin::pin,
     sync::Arc,
     task::{Context, Poll},
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -17,6 +19,15 @@ use tokio::{
 
 /// Steps that may stand before the processor for each of its cores: one that is taken, and one that is next.
 const FOR_EACH_CORE: usize = 2;
+
+/// For how long steps may follow each other on a core before whoever has come meanwhile is looked at. To look costs
+/// something too, and costs less when several have come.
+const STINT: Duration = Duration::from_millis(2);
+
+thread_local! {
+    /// When this thread last looked who has come.
+    static LOOKED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
 
 /// The turns of this node.
 pub(super) struct Turns(Arc<Semaphore>);
@@ -40,8 +51,11 @@ impl Turns {
 
     async fn take(&self) -> OwnedSemaphorePermit {
         let turn = Arc::clone(&self.0).acquire_owned().await.expect("turns are never closed");
-        // Whoever is here already comes first: she is let in, or turned away.
-        yield_now().await;
+        if LOOKED.get().is_none_or(|at| at.elapsed() > STINT) {
+            // Whoever is here already comes first: she is let in, or turned away.
+            yield_now().await;
+            LOOKED.set(Some(Instant::now()));
+        }
         turn
     }
 }
@@ -60,12 +74,9 @@ async fn step<T>(turn: OwnedSemaphorePermit, mut poll: impl FnMut(&mut Context<'
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
-        time::Duration,
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
     };
 
     use tokio::{

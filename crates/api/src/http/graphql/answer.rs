@@ -1,11 +1,15 @@
 //! The answer of the graph: cleaned of what is not for outside, given its status, and kept from growing too large.
 
+use std::sync::LazyLock;
+
 use async_graphql::{Response as GraphQlResponse, ServerError, Value};
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kernel::RequestId;
+use uuid::Uuid;
 
 use super::{
     body::write,
@@ -13,6 +17,7 @@ use super::{
     media::Media,
 };
 use crate::error::{self, BAD_INPUT, RETRY_AFTER, THROTTLED, TOO_MUCH, seconds};
+use crate::http::admission::TurnedAway;
 
 /// How many errors an answer lists at the most.
 const MOST_ERRORS: usize = 10;
@@ -172,8 +177,19 @@ fn too_large(response: GraphQlResponse, mutates: bool) -> (StatusCode, Vec<u8>) 
     (status, write(&short, mutates, usize::MAX).expect("it is small"))
 }
 
-fn send(status: StatusCode, body: Vec<u8>, media: Media, retry_after: Option<u64>) -> Response {
-    let mut answer = (status, body).into_response();
+/// There is no place: the answer is the same for everybody, and was written once.
+pub(in crate::http) fn turned_away(headers: &HeaderMap) -> Response {
+    static SAID: LazyLock<Bytes> =
+        LazyLock::new(|| Executed::busy().body(RequestId(Uuid::nil()), usize::MAX).into());
+    let media = Media::preferred(headers).unwrap_or(Media::Json);
+    let mut response = send(StatusCode::SERVICE_UNAVAILABLE, SAID.clone(), media, Some(1));
+    response.extensions_mut().insert(TurnedAway);
+    response
+}
+
+/// Sends a body as an answer of the graph.
+fn send(status: StatusCode, body: impl Into<Body>, media: Media, retry_after: Option<u64>) -> Response {
+    let mut answer = (status, body.into()).into_response();
     answer.extensions_mut().insert(Spoken);
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
@@ -190,7 +206,6 @@ mod tests {
     use async_graphql::{Error, PathSegment, Pos, value};
     use http_body_util::BodyExt;
     use serde_json::json;
-    use uuid::Uuid;
 
     use super::*;
 

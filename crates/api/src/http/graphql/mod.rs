@@ -21,15 +21,16 @@ use futures_util::FutureExt;
 use kernel::{Actor, Fault, RequestId};
 
 pub(crate) use answer::Spoken;
-pub(crate) use asked::Asked;
+pub(super) use answer::turned_away;
+pub(crate) use asked::{Asked, Malformed};
 pub(crate) use documents::Documents;
 pub use documents::{TrustedDocument, Untrustworthy};
 pub(crate) use executed::Executed;
-use operation::likely_lane;
+pub(super) use operation::likely_lane;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
-use self::{answer::answer, asked::Malformed, media::Media};
-use super::{Address, admission::TurnedAway, budget::Payer, live, origin::is_ours, problem, problem::note_panic};
+use self::{answer::answer, media::Media};
+use super::{Address, budget::Payer, live, origin::is_ours, problem, problem::note_panic};
 use crate::{
     Api,
     caller::{self, Asker, Caller, Carrier, Unknown},
@@ -65,8 +66,9 @@ pub(super) async fn post(
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, title);
     }
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
+    let Some(place) = Place::take(&api, likely_lane(&body)).await else { return turned_away(&headers) };
     let arrived = Arrived { id, address, headers, media, method: Method::POST };
-    handle(&api, arrived, likely_lane(&body), || Asked::from_json(&body)).await
+    handle(&api, arrived, place, || Asked::from_json(&body)).await
 }
 
 /// GraphQL by GET: whatever changes nothing.
@@ -77,31 +79,40 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let Some(media) = Media::preferred(&headers) else { return no_such_media() };
     let query = query.unwrap_or_default();
+    let lane = likely_lane(query.as_bytes());
+    let Some(media) = Media::preferred(&headers) else { return no_such_media() };
+    let Some(place) = Place::take(&api, lane).await else { return turned_away(&headers) };
     let arrived = Arrived { id, address, headers, media, method: Method::GET };
-    handle(&api, arrived, likely_lane(query.as_bytes()), || Asked::from_url(&query)).await
+    handle(&api, arrived, place, || Asked::from_url(&query)).await
 }
 
-/// What comes of an operation: one answer, or many.
+/// What comes of an operation: one answer, or a response that is made already, be it for many or for none.
 enum Answered {
     Once(Executed),
-    Live(Response),
+    Made(Response),
 }
 
 /// A place that was taken before the request was read, in the lane that it was likely to take.
+///
+/// Who is turned away is not looked at any closer: a crowd would pay for that with the time of those inside.
 struct Place {
     permit: Permit,
     lane: Lane,
 }
 
+impl Place {
+    async fn take(api: &Api, lane: Lane) -> Option<Self> {
+        let permit = api.admission.enter(lane).await.ok()?;
+        Some(Self { permit, lane })
+    }
+}
+
 /// Answers a request, whatever comes of it. A panic ends its own request and no other.
-///
-/// Who is turned away is not looked at any closer: a crowd would pay for that with the time of those inside.
 async fn handle(
     api: &Api,
     arrived: Arrived,
-    lane: Lane,
+    place: Place,
     read: impl FnOnce() -> Result<Asked, Malformed>,
 ) -> Response {
     let (id, media) = (arrived.id, arrived.media);
@@ -112,11 +123,6 @@ async fn handle(
         let title = "A cookie counts only when a page of this site has the request sent.";
         return problem(StatusCode::FORBIDDEN, title);
     };
-    let Ok(permit) = api.admission.enter(lane).await else {
-        let mut response = answer(Executed::busy(), media, id, api.profile.limits.answer_bytes);
-        response.extensions_mut().insert(TurnedAway);
-        return response;
-    };
     let prepared = match api.admission.work(async { read().map(|asked| prepare(api, asked)) }).await {
         Ok(prepared) => prepared,
         Err(why) => return malformed(why),
@@ -125,7 +131,7 @@ async fn handle(
     if mutates && arrived.method == Method::GET {
         return not_by(StatusCode::METHOD_NOT_ALLOWED, "Send a mutation by POST.", "POST");
     }
-    let mut response = match answered(api, &arrived, &jar, (Place { permit, lane }, prepared)).await {
+    let mut response = match answered(api, &arrived, &jar, (place, prepared)).await {
         Ok(executed) if media == Media::Events && executed.refused.is_none() => {
             live::single(executed, id, api.profile.limits.answer_bytes)
         }
@@ -149,7 +155,7 @@ async fn answered(
         Ok(prepared) => {
             match AssertUnwindSafe(admitted(api, arrived, jar, (place, prepared))).catch_unwind().await {
                 Ok(Ok(Answered::Once(executed))) => executed,
-                Ok(Ok(Answered::Live(response))) => return Err(Box::new(response)),
+                Ok(Ok(Answered::Made(response))) => return Err(Box::new(response)),
                 Ok(Err(fault)) => {
                     let _logged = error::fault(&fault, id);
                     let title = "The database does not answer.";
@@ -174,10 +180,10 @@ async fn admitted(
     if place.lane == Lane::SignIn && prepared.lane == Lane::General {
         // It only looked as if somebody were signing in: it waits where everybody does.
         drop(place.permit);
-        let Ok(permit) = api.admission.enter(Lane::General).await else {
-            return Ok(Answered::Once(Executed::busy()));
+        let Some(general) = Place::take(api, Lane::General).await else {
+            return Ok(Answered::Made(turned_away(&arrived.headers)));
         };
-        place = Place { permit, lane: Lane::General };
+        place = general;
     }
     let address = arrived.address;
     let executed = match caller(api, arrived, jar, prepared.lane).await {
@@ -185,7 +191,7 @@ async fn admitted(
             // Each of the answers waits for a place of its own.
             drop(place);
             match live::events(api, address, caller, prepared) {
-                Ok(response) => return Ok(Answered::Live(response)),
+                Ok(response) => return Ok(Answered::Made(response)),
                 Err(refused) => *refused,
             }
         }

@@ -175,7 +175,7 @@ fn chosen<'a>(
 
 /// The lane that a request is likely to take, before it is read: what names an entrance, or a document by its hash, could
 /// be for those who sign in.
-pub(super) fn likely_lane(parameters: &[u8]) -> Lane {
+pub(in crate::http) fn likely_lane(parameters: &[u8]) -> Lane {
     let text = std::str::from_utf8(parameters).unwrap_or_default();
     let names = |name: &&str| text.contains(name);
     if ENTRANCES.iter().chain(&["documentId", "persistedQuery"]).any(names) { Lane::SignIn } else { Lane::General }

@@ -20,7 +20,7 @@ use crate::{
     http::{
         Address,
         budget::Payer,
-        graphql::{Asked, Executed, REFUSED_COST, charge, charged, prepare},
+        graphql::{Asked, Executed, Malformed, REFUSED_COST, charge, charged, prepare},
         live::{guard, opened, stopping},
         request::new_request_id,
     },
@@ -193,7 +193,13 @@ impl Conversation {
         }
         let prepared = match Asked::from_object(payload) {
             Ok(asked) => prepare(&self.api, asked),
-            Err(why) => Err(Box::new(Executed::refused(BAD_INPUT, why.to_string()))),
+            // The protocol says what a payload is. What it may bring beside that is ours to say, such as a hash.
+            Err(why @ (Malformed::Object | Malformed::Types | Malformed::Nothing)) => {
+                return Err(Close::BadPayload(why).into());
+            }
+            Err(why @ (Malformed::Hash | Malformed::Persisted | Malformed::Repeated)) => {
+                Err(Box::new(Executed::refused(BAD_INPUT, why.to_string())))
+            }
         };
         match prepared {
             Ok(prepared) => {

@@ -6,6 +6,8 @@ use serde::{
 };
 use serde_json::{Map, Value, value::RawValue};
 
+use crate::http::graphql::Malformed;
+
 /// How long the id of an operation may be.
 const LONGEST_ID: usize = 200;
 
@@ -94,6 +96,8 @@ pub(super) enum Close {
     GoingAway,
     /// A message that is none.
     BadMessage,
+    /// Parameters that are none.
+    BadPayload(Malformed),
     /// An operation before the greeting was answered.
     Unauthorized,
     /// A token that is good for nothing, or no longer.
@@ -116,6 +120,7 @@ impl Close {
         match self {
             Self::GoingAway => (1001, "The server stops".to_owned()),
             Self::TryAgainLater => (1013, "Try again later".to_owned()),
+            Self::BadPayload(why) => (4400, why.to_string()),
             Self::BadMessage => (4400, "Invalid message".to_owned()),
             Self::Unauthorized => (4401, "Unauthorized".to_owned()),
             Self::Forbidden => (4403, "Forbidden".to_owned()),

@@ -1,0 +1,68 @@
+use std::num::NonZeroU32;
+
+use api::{Capacity, Load};
+use serde_json::{Value, json};
+
+use super::{ENROL, behind_a_wall, enrolment};
+use crate::world::{ADA, Answer, Caller, Database, PASSWORD, World, eventually, get, head, question};
+
+const SIGN_IN: &str = "mutation($i: SignInInput!) { signIn(input: $i) { token } }";
+
+async fn ask(caller: &mut Caller, request: &[u8]) -> Answer {
+    caller.send(request).await;
+    caller.answer().await.expect("an answer")
+}
+
+/// Turned away for now, in the words of the graph, with an id, and on a connection that stays.
+fn is_turned_away(answer: &Answer, media: &str) {
+    assert_eq!((answer.status, answer.error_code().as_deref()), (503, Some("BUSY")), "{}", answer.body);
+    assert_eq!(answer.json().get("data"), None, "nothing was done");
+    assert_eq!(answer.headers["content-type"], format!("{media}; charset=utf-8"));
+    assert_eq!(answer.headers["retry-after"], "1");
+    assert_eq!(answer.headers["x-request-id"].len(), 32);
+    assert_eq!(answer.headers["cache-control"], "private, no-store");
+    assert!(!answer.headers.contains_key("connection"));
+}
+
+pub async fn h_64_a_crowd_is_turned_away_at_the_door(world: World) -> World {
+    let one = NonZeroU32::MIN;
+    let server = world.server(Capacity { concurrent: one, reserved: one, queue: 0, ..Capacity::default() }).await;
+    let ada = world.ada().await;
+    let courses = question(None, "{ courses { id } }", &Value::Null);
+    let older = b"POST /graphql HTTP/1.1\r\nhost: school.test\r\ncontent-type: application/json\r\n\
+                  content-length: 2\r\n\r\n{}";
+    let mut inside = server.connect().await;
+    let mut crowd = server.connect().await;
+    let mut late = server.connect().await;
+    let signed_in = behind_a_wall(&world, async || {
+        inside.send(&question(Some(&ada.token), ENROL, &enrolment())).await;
+        eventually("Ada has the only place", async || server.api.load() == Load { executing: 1, waiting: 0 })
+            .await;
+        for _ in 0..3 {
+            is_turned_away(&ask(&mut crowd, &courses).await, "application/graphql-response+json");
+            is_turned_away(&ask(&mut crowd, older).await, "application/json");
+            assert_eq!(ask(&mut crowd, &get("/healthz")).await.status, 200);
+        }
+        let mut announced = server.connect().await;
+        assert_eq!(ask(&mut announced, &head(None, "content-length: 10737418240")).await.status, 413);
+        assert_eq!(announced.until_closed().await, 0, "and what is left of it is not waited for");
+        // Whoever may be signing in has a place of her own.
+        late.send(&question(None, SIGN_IN, &json!({ "i": { "email": ADA, "password": PASSWORD } }))).await;
+        if world.database == Database::Postgres {
+            return late.answer().await;
+        }
+        // The one writer of SQLite is taken: she gets as far as that.
+        eventually("she is let in", async || server.api.load() == Load { executing: 2, waiting: 0 }).await;
+        None
+    })
+    .await;
+    let signed_in = match signed_in {
+        Some(answer) => answer,
+        None => late.answer().await.expect("an answer"),
+    };
+    assert!(signed_in.data("/signIn/token").is_string(), "{}", signed_in.body);
+    assert_eq!(inside.answer().await.expect("an answer").problems("enrol"), [""; 0]);
+    assert_eq!(ask(&mut crowd, &courses).await.status, 200, "and all is as before");
+    server.stop().await;
+    world
+}
