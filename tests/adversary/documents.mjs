@@ -24,10 +24,10 @@ function often(type, [first, second, third], leaf) {
   return [spread(first, "A"), `fragment A on ${type} { ${spread(second, "B")}} ${last}`];
 }
 
-/// Within every limit, and as much work as a stranger can ask for in a short text and have answered in one: the same
-/// fields of some sixty lessons, again and again.
-export const READING = (([lesson, fragments]) => `{ courses { modules { lessons { ${lesson}} } } } ${fragments}`)(
-  often("Lesson", [4, 4, 4], "module { id }"),
+/// Within every limit, and as much work as a stranger can ask for in a short text and have answered in one: the lessons
+/// of a course, again and again.
+export const READING = (([course, fragments]) => `{ courses { ${course}} } ${fragments}`)(
+  often("Course", [4, 4, 7], "modules { lessons { id } }"),
 );
 
 /// The same of the database, for who is signed in: two hundred times who learns what.

@@ -82,7 +82,8 @@ class Flood {
       this.lag.push(Math.max(0, now - expected));
       const wanted = Math.floor(((now - this.begun) / 1000) * this.plan.rate);
       for (; this.due < wanted; this.due++) {
-        const line = this.#idle.pop();
+        // Whichever has been idle for the longest: one that is never used is closed by the server, and rightly.
+        const line = this.#idle.shift();
         if (line) this.#ask(line);
         else this.held += 1;
       }

@@ -48,7 +48,8 @@ async function isWithinLimits(server, bytes) {
   if (said.data.viewer === null) throw new Skipped("the token is nobody's");
 }
 
-/// The peak, then ten times that for so many seconds, then how soon everything is as before.
+/// The peak, then ten times that for so many seconds, then how soon everything is as before, and the peak again: a machine
+/// that others use too is not as fast at one moment as at the next.
 async function storm(server, bytes, seconds) {
   const plan = { target: { host: server.host, port: server.port }, bytes: bytes.toString("base64") };
   const healthz = request(server, "GET", "/healthz").toString("base64");
@@ -56,7 +57,7 @@ async function storm(server, bytes, seconds) {
   let peak = { goodput: 0 };
   for (const lines of IN_TURN) {
     const one = await measured(server, () => flood({ ...plan, lines, seconds: 3 }), 3);
-    if (one.goodput > peak.goodput) peak = one;
+    if (one.goodput > peak.goodput) peak = { ...one, lines };
   }
   const memory = server.process.memory();
   const stop = server.process.watchMemory();
@@ -72,9 +73,14 @@ async function storm(server, bytes, seconds) {
   );
   const growth = stop() - memory;
   const recovery = await recovered(server);
+  let after = { goodput: 0 };
+  for (let turn = 0; turn < 2; turn++) {
+    const one = await measured(server, () => flood({ ...plan, lines: peak.lines, seconds: 3 }), 3);
+    if (one.goodput > after.goodput) after = one;
+  }
   const [main, witness, health] = overload.results;
   if (main.statuses[429]) mindBudget({ status: 429, headers: new Map([["retry-after", "60"]]) });
-  return { peak, overload, main, witness, health, growth, recovery, seconds };
+  return { peak, after, overload, main, witness, health, growth, recovery, seconds };
 }
 
 /// Runs floods and says how much was granted in a second while they were on, and in a second of the server's CPU.

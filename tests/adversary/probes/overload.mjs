@@ -5,25 +5,28 @@ import { median, p99, say } from "../statistics.mjs";
 const MOST_GROWTH = 256;
 /// How far the flood must be above the peak to be the overload that is asked for.
 const LEAST_FACTOR = 9;
+/// What is left of the peak afterwards, at the least: below that the server has suffered, or the machine is another.
+const LEAST_LEFT = 0.75;
 /// A client whose clock is later than this was starved itself, and no judge of others.
 const MOST_LAG = 20;
 
 const count = (part, status) => part.statuses[status] ?? 0;
 
 /// `{ ms, said, missing }` of a storm: the p99 of the surplus as a witness saw it, the figures, and what does not hold.
-export function judged({ peak, overload, main, witness, health, growth, recovery, seconds }) {
+export function judged({ peak, after, overload, main, witness, health, growth, recovery, seconds }) {
   const surplus = witness.took[503] ?? [];
   const granted = [...(witness.took[200] ?? []), ...(main.took[200] ?? [])];
   const others = Object.keys({ ...main.statuses, ...witness.statuses }).filter((it) => it !== "200" && it !== "503");
-  const share = (overload.goodput / peak.goodput) * 100;
-  const shareByCpu = (overload.byCpu / peak.byCpu) * 100;
+  const mean = (what) => (peak[what] + after[what]) / 2;
+  const share = (overload.goodput / mean("goodput")) * 100;
+  const shareByCpu = (overload.byCpu / mean("byCpu")) * 100;
   const [due, sent] = [main.due, main.sent].map((requests) => requests / seconds / peak.goodput);
   const broken = main.broken + witness.broken + main.refused + witness.refused;
   const silent = main.withoutRetryAfter + witness.withoutRetryAfter;
   const lag = Math.max(p99(witness.lag), p99(health.lag));
   const alive = health.took[200] ?? [];
   const said = [
-    `peak ${peak.goodput.toFixed(0)}/s with ${say(peak.cpu / 3)} CPUs`,
+    `peak ${peak.goodput.toFixed(0)}/s with ${say(peak.cpu / 3)} CPUs, and ${after.goodput.toFixed(0)}/s afterwards`,
     `${say(due)} times that fell due for ${seconds} s, ${say(sent)} times that was sent`,
     `${main.held} found all lines waiting for an answer`,
     `goodput ${share.toFixed(0)} % by the clock, ${shareByCpu.toFixed(0)} % by the server's CPU`,
@@ -57,5 +60,6 @@ export function judged({ peak, overload, main, witness, health, growth, recovery
   wanted(p99(alive) < 1_000, "/healthz answering within a second");
   wanted(growth < MOST_GROWTH, `memory grown by less than ${MOST_GROWTH} MiB`);
   wanted(recovery < 5_000, "recovery within 5 s");
+  wanted(after.goodput >= peak.goodput * LEAST_LEFT, "a peak afterwards that is as it was");
   return { ms: p99(surplus), said, missing };
 }
