@@ -15,6 +15,7 @@ pub const STORIES: &[Story] = &[
     story!(events::h_21_who_signs_out_is_told_so_and_hears_no_more),
     story!(events::every_answer_is_paid_for),
     story!(protocol::a_conversation_goes_by_the_protocol),
+    story!(protocol::whoever_asks_nothing_is_told_how_to_ask),
     story!(protocol::whoever_breaks_the_rules_is_told_which),
     story!(protocol::a_greeting_comes_in_time),
     story!(protocol::several_operations_run_at_once_and_each_is_ended_alone),

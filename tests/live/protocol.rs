@@ -40,6 +40,25 @@ pub async fn a_conversation_goes_by_the_protocol(world: World) -> World {
     world
 }
 
+/// Parameters that are none break the rules too, and the reason says how to mend them.
+pub async fn whoever_asks_nothing_is_told_how_to_ask(world: World) -> World {
+    let server = world.listen().await;
+    let ada = world.ada().await;
+    for (payload, why) in [
+        (json!({}), "Send the document as `query`, or its hash as `documentId`."),
+        (
+            json!({ "query": 7 }),
+            "`query`, `documentId` and `operationName` are texts; `variables` and `extensions` are objects.",
+        ),
+    ] {
+        let mut socket = server.greeted(&ada).await;
+        socket.say(json!({ "type": "subscribe", "id": "n", "payload": payload })).await;
+        assert_eq!(socket.hear().await, closed(4400, why));
+    }
+    server.stop().await;
+    world
+}
+
 /// The codes of the protocol, each for its own offence.
 pub async fn whoever_breaks_the_rules_is_told_which(world: World) -> World {
     let server = world.listen().await;
@@ -56,17 +75,6 @@ pub async fn whoever_breaks_the_rules_is_told_which(world: World) -> World {
         let mut socket = server.socket().await;
         socket.say_text(garbage).await;
         assert_eq!(socket.hear().await, closed(4400, "Invalid message"), "{garbage}");
-    }
-    for (payload, why) in [
-        (json!({}), "Send the document as `query`, or its hash as `documentId`."),
-        (
-            json!({ "query": 7 }),
-            "`query`, `documentId` and `operationName` are texts; `variables` and `extensions` are objects.",
-        ),
-    ] {
-        let mut socket = server.greeted(&ada).await;
-        socket.say(json!({ "type": "subscribe", "id": "n", "payload": payload })).await;
-        assert_eq!(socket.hear().await, closed(4400, why));
     }
     let mut socket = server.socket().await;
     socket.send(Message::binary("{\"type\":\"ping\"}".as_bytes())).await;

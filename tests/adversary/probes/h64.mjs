@@ -16,7 +16,7 @@ const LINES = 1_000;
 const IN_TURN = [4, 8, 16, 32];
 /// Who takes the time lives in processes of their own, which have next to nothing else to do.
 const WITNESS = { lines: 200, rate: 50 };
-const HEALTH = { lines: 200, rate: 20 };
+const HEALTH = { lines: 50, rate: 20 };
 
 export async function run(server, { long, token }) {
   if (!server.process) throw new Skipped("the server's process is not found; name it by --pid");
