@@ -22,7 +22,7 @@ const USAGE =
   "usage: tests/adversary/run [--url http://127.0.0.1:8080] [--pid PID] [--long] [--token FILE] [--proxied] " +
   `[--accounts FILE] [${PROBES.map(({ id }) => id).join(" ")}]`;
 /// No probe goes on for longer, in ms.
-const LONGEST = 420_000;
+const LONGEST = 1_200_000;
 
 function parse(words) {
   const none = { pid: null, long: false, token: null, proxied: false, accounts: [], probes: [] };

@@ -63,6 +63,12 @@ export class Process {
     return threads;
   }
 
+  /// Whether it runs on other cores than this program, so that neither takes any time from the other.
+  isApart() {
+    const [its, own] = [cores(this.pid), cores("self")];
+    return its.length > 0 && own.length > 0 && !its.some((core) => own.includes(core));
+  }
+
   /// The ms of CPU since an earlier `cpu()`. A thread that ended in between is left out.
   cpuSince(before) {
     let sum = 0;
@@ -79,6 +85,13 @@ export class Process {
       return Math.max(most, this.memory());
     };
   }
+}
+
+/// The cores that a process may run on.
+function cores(pid) {
+  const list = /^Cpus_allowed_list:\s+(\S+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? "";
+  const range = ([from, to = from]) => Array.from({ length: to - from + 1 }, (_, at) => Number(from) + at);
+  return list.split(",").filter(Boolean).flatMap((part) => range(part.split("-")));
 }
 
 function sockets() {

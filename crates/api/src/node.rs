@@ -5,7 +5,7 @@ use std::str::FromStr;
 use async_graphql::{ID, Interface};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Id, id, id::Noun};
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Simple};
 
 use crate::{
     catalog::{
@@ -117,8 +117,13 @@ impl GlobalId {
             Self::Lesson(id, key) => ("Lesson", id.uuid(), Some(key)),
             Self::Exercise(id, key) => ("Exercise", id.uuid(), Some(key)),
         };
-        let key = key.map(|key| format!(":{key}")).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode(format!("{noun}:{}{key}", uuid.simple())).into()
+        let mut digits = [0; Simple::LENGTH];
+        let uuid = &*uuid.simple().encode_lower(&mut digits);
+        let text = match key {
+            Some(key) => [noun, uuid, key].join(":"),
+            None => [noun, uuid].join(":"),
+        };
+        URL_SAFE_NO_PAD.encode(text).into()
     }
 
     /// Reads an id from the wire; `None` for anything that we have not written.

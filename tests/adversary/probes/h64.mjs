@@ -17,6 +17,9 @@ const IN_TURN = [4, 8, 16, 32];
 /// Who takes the time lives in processes of their own, which have next to nothing else to do.
 const WITNESS = { lines: 200, rate: 50 };
 const HEALTH = { lines: 50, rate: 20 };
+/// How often it is calm and then overloaded, and for how many seconds it is calm.
+const ROUNDS = 5;
+const CALM = 3;
 
 export async function run(server, { long, token }) {
   if (!server.process) throw new Skipped("the server's process is not found; name it by --pid");
@@ -48,49 +51,55 @@ async function isWithinLimits(server, bytes) {
   if (said.data.viewer === null) throw new Skipped("the token is nobody's");
 }
 
-/// The peak, then ten times that for so many seconds, then how soon everything is as before, and the peak again: a machine
-/// that others use too is not as fast at one moment as at the next.
+/// Calm and overload by turns. A machine that others use too is not as fast at one moment as at the next, so what is
+/// granted in an overload is compared with what is granted just before and just after it.
 async function storm(server, bytes, seconds) {
   const plan = { target: { host: server.host, port: server.port }, bytes: bytes.toString("base64") };
   const healthz = request(server, "GET", "/healthz").toString("base64");
   await flood({ ...plan, lines: 32, seconds: 2 });
-  let peak = { goodput: 0 };
-  for (const lines of IN_TURN) {
-    const one = await measured(server, () => flood({ ...plan, lines, seconds: 3 }), 3);
-    if (one.goodput > peak.goodput) peak = { ...one, lines };
-  }
+  const peak = await highest(server, plan);
+  const calm = () => measured(server, CALM, () => flood({ ...plan, lines: peak.lines, seconds: CALM }));
   const memory = server.process.memory();
   const stop = server.process.watchMemory();
-  const overload = await measured(
-    server,
-    () =>
+  const rounds = [];
+  let [before, most] = [await calm(), peak.goodput];
+  for (let round = 0; round < ROUNDS; round++) {
+    most = Math.max(most, before.goodput);
+    const rate = most * FACTOR;
+    const overload = await measured(server, seconds, () =>
       Promise.all([
-        flood({ ...plan, lines: LINES, rate: peak.goodput * FACTOR, seconds }),
+        flood({ ...plan, lines: LINES, rate, seconds }),
         flood({ ...plan, ...WITNESS, seconds }),
-        flood({ ...plan, bytes: healthz, ...HEALTH, seconds }),
+        flood({ ...plan, bytes: healthz, ...HEALTH, seconds }).then((result) => ({ ...result, isAside: true })),
       ]),
-    seconds,
-  );
-  const growth = stop() - memory;
-  const recovery = await recovered(server);
-  let after = { goodput: 0 };
-  for (let turn = 0; turn < 2; turn++) {
-    const one = await measured(server, () => flood({ ...plan, lines: peak.lines, seconds: 3 }), 3);
-    if (one.goodput > after.goodput) after = one;
+    );
+    const recovery = await recovered(server);
+    const after = await calm();
+    rounds.push({ before, overload, recovery, after });
+    before = after;
   }
-  const [main, witness, health] = overload.results;
-  if (main.statuses[429]) mindBudget({ status: 429, headers: new Map([["retry-after", "60"]]) });
-  return { peak, after, overload, main, witness, health, growth, recovery, seconds };
+  const isSpent = rounds.some(({ overload }) => overload.results[0].statuses[429]);
+  if (isSpent) mindBudget({ status: 429, headers: new Map([["retry-after", "60"]]) });
+  return { peak, rounds, growth: stop() - memory, seconds, isApart: server.process.isApart() };
+}
+
+/// The most that any number of lines is granted which ask in turn.
+async function highest(server, plan) {
+  let peak = { goodput: 0 };
+  for (const lines of IN_TURN) {
+    const one = await measured(server, CALM, () => flood({ ...plan, lines, seconds: CALM }));
+    if (one.goodput > peak.goodput) peak = { ...one, lines };
+  }
+  return peak;
 }
 
 /// Runs floods and says how much was granted in a second while they were on, and in a second of the server's CPU.
-async function measured(server, run, seconds) {
+async function measured(server, seconds, run) {
   const before = server.process.cpu();
   const results = [await run()].flat();
   const cpu = server.process.cpuSince(before) / 1000;
-  const granted = (in_) => results.reduce((sum, result) => sum + (result.isHealth ? 0 : (result[in_][200] ?? 0)), 0);
-  if (results.length === 3) results[2].isHealth = true;
-  return { results, cpu, goodput: granted("within") / seconds, byCpu: granted("statuses") / cpu };
+  const granted = (part) => results.reduce((sum, it) => sum + (it.isAside ? 0 : (it[part][200] ?? 0)), 0);
+  return { results, cpus: cpu / seconds, goodput: granted("within") / seconds, byCpu: granted("statuses") / cpu };
 }
 
 /// How long it takes, in ms, until a whole second's requests are answered well.

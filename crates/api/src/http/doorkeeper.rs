@@ -11,7 +11,6 @@ use super::{
     arrival,
     capacity::seconds,
     graphql::{likely_lane, turned_away},
-    problem::spell_out,
     request::Log,
 };
 use crate::Api;
@@ -50,7 +49,6 @@ impl Doorkeeper {
             Ok(_) => turned_away(&parts.headers),
             Err(refused) => *refused,
         };
-        let refused = spell_out(refused, log.id);
         Err(Box::new(log.answered(refused)))
     }
 }

@@ -22,13 +22,12 @@ use super::{
     address::Address,
     arrival,
     capacity::seconds,
-    origin, problem,
-    problem::{panicked, spell_out},
+    origin,
+    problem::{panicked, problem},
     request::Log,
 };
 
 /// What is known of every request before it comes.
-#[derive(Clone)]
 pub(super) struct Front {
     proxies: Vec<IpNet>,
     origin: String,
@@ -90,7 +89,7 @@ async fn pass(State(front): State<Arc<Front>>, mut request: Request, next: Next)
         let answered = AssertUnwindSafe(front.let_on(request, next)).catch_unwind().await;
         answered.unwrap_or_else(|payload| panicked(payload.as_ref()))
     };
-    let response = spell_out(answered.instrument(log.span()).await, log.id);
+    let response = answered.instrument(log.span()).await;
     log.answered(response)
 }
 

@@ -14,7 +14,7 @@ use kernel::RequestId;
 use tracing::Span;
 use uuid::Uuid;
 
-use super::{GRAPHQL, admission::TurnedAway};
+use super::{GRAPHQL, admission::TurnedAway, problem::spell_out};
 
 /// What the log says of one request. Of a crowd it says how many were turned away, and not who.
 ///
@@ -46,8 +46,9 @@ impl Log {
         tracing::info_span!("request", request = %self.id)
     }
 
-    /// Puts the id on the answer, and logs one line.
-    pub fn answered(self, mut response: Response) -> Response {
+    /// Spells out what the answer says is wrong, puts the id on it, and logs one line.
+    pub fn answered(self, response: Response) -> Response {
+        let mut response = spell_out(response, self.id);
         let header = HeaderValue::from_str(&self.id.to_string()).expect("hexadecimal digits are a header value");
         response.headers_mut().insert("x-request-id", header);
         if response.extensions().get::<TurnedAway>().is_some() {
