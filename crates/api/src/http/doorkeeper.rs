@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{body::Body, extract::Request, http::Method, response::Response};
 
 use super::{
-    GRAPHQL, Lane,
+    Documents, GRAPHQL, Lane,
     admission::Admission,
     arrival,
     capacity::seconds,
@@ -19,13 +19,18 @@ use crate::Api;
 #[derive(Clone)]
 pub(super) struct Doorkeeper {
     admission: Arc<Admission>,
+    documents: Arc<Documents>,
     /// How long a body may take to arrive.
     patience: Duration,
 }
 
 impl Doorkeeper {
     pub fn new(api: &Api) -> Self {
-        Self { admission: Arc::clone(&api.admission), patience: seconds(api.profile.capacity.body_s) }
+        Self {
+            admission: Arc::clone(&api.admission),
+            documents: Arc::clone(&api.documents),
+            patience: seconds(api.profile.capacity.body_s),
+        }
     }
 
     /// Lets a request pass, or answers it.
@@ -42,7 +47,7 @@ impl Doorkeeper {
         let (mut parts, body) = request.into_parts();
         let refused = match arrival::bytes(body, self.patience).await {
             // Who signs in has places of her own, and others may have gone meanwhile.
-            Ok(body) if likely_lane(&body) == Lane::SignIn || !self.admission.is_full() => {
+            Ok(body) if likely_lane(&body, &self.documents) == Lane::SignIn || !self.admission.is_full() => {
                 parts.extensions.insert(log);
                 return Ok(Request::from_parts(parts, Body::from(body)));
             }
@@ -69,7 +74,11 @@ mod tests {
 
     fn doorkeeper() -> Doorkeeper {
         let capacity = Capacity { concurrent: NonZeroU32::MIN, queue: 0, ..Capacity::default() };
-        Doorkeeper { admission: Arc::new(Admission::new(&capacity)), patience: Duration::from_secs(5) }
+        Doorkeeper {
+            admission: Arc::new(Admission::new(&capacity)),
+            documents: Arc::new(Documents::trusting(&[])),
+            patience: Duration::from_secs(5),
+        }
     }
 
     fn asked(body: impl Into<Body>) -> Request {

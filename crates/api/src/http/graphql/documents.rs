@@ -46,6 +46,11 @@ impl Hash {
         }
         Some(Self(bytes))
     }
+
+    /// The first that stands in a text.
+    pub fn within(text: &str) -> Option<Self> {
+        text.split(|sign: char| !sign.is_ascii_hexdigit()).find_map(Self::parse)
+    }
 }
 
 impl fmt::Display for Hash {
@@ -105,6 +110,14 @@ impl Documents {
         let weigh = |_: &Hash, (_, weight): &(Arc<ExecutableDocument>, u32)| *weight;
         let persisted = Cache::builder().max_capacity(PERSISTED_BYTES).weigher(weigh).build();
         Ok(Self { trusted, persisted, trusted_only })
+    }
+
+    /// These alone, with the usual limits.
+    #[cfg(test)]
+    pub fn trusting(texts: &[&str]) -> Self {
+        let trusted = |text: &&str| TrustedDocument { source: "a test".to_owned(), text: (*text).to_owned() };
+        let documents: Vec<_> = texts.iter().map(trusted).collect();
+        Self::register(&Schema::default(), &Limits::default(), &documents, false).expect("the graph answers them")
     }
 
     /// Finds a document by its hash.

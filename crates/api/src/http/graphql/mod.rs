@@ -5,6 +5,7 @@ mod asked;
 mod body;
 mod documents;
 mod executed;
+mod lane;
 mod media;
 mod operation;
 
@@ -26,7 +27,7 @@ pub(crate) use asked::{Asked, Malformed};
 pub(crate) use documents::Documents;
 pub use documents::{TrustedDocument, Untrustworthy};
 pub(crate) use executed::Executed;
-pub(super) use operation::likely_lane;
+pub(super) use lane::likely as likely_lane;
 pub(crate) use operation::{Prepared, REFUSED_COST, prepare};
 
 use self::{answer::answer, media::Media};
@@ -66,7 +67,9 @@ pub(super) async fn post(
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, title);
     }
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
-    let Some(place) = Place::take(&api, likely_lane(&body)).await else { return turned_away(&headers) };
+    let Some(place) = Place::take(&api, likely_lane(&body, &api.documents)).await else {
+        return turned_away(&headers);
+    };
     let arrived = Arrived { id, address, headers, media, method: Method::POST };
     handle(&api, arrived, place, || Asked::from_json(&body)).await
 }
@@ -80,7 +83,7 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let lane = likely_lane(query.as_bytes());
+    let lane = likely_lane(query.as_bytes(), &api.documents);
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
     let Some(place) = Place::take(&api, lane).await else { return turned_away(&headers) };
     let arrived = Arrived { id, address, headers, media, method: Method::GET };

@@ -6,7 +6,7 @@ use async_graphql::{
     Error, Name, Request, Response as GraphQlResponse, ServerError, Value, Variables,
     parser::{
         parse_query,
-        types::{ExecutableDocument, OperationDefinition, OperationType, Selection},
+        types::{ExecutableDocument, OperationDefinition, OperationType},
     },
 };
 use axum::http::StatusCode;
@@ -16,6 +16,7 @@ use super::{
     asked::Asked,
     documents::{Hash, Known},
     executed::{Executed, Refused},
+    lane,
 };
 use crate::{
     Api,
@@ -30,18 +31,6 @@ const LONGEST_WATCHED: usize = 4 * 1024;
 
 /// What a refused document costs: it was read, and it may have been parsed.
 pub(crate) const REFUSED_COST: u64 = 10;
-
-/// The mutations by which people come in.
-const ENTRANCES: [&str; 8] = [
-    "signIn",
-    "completeSignIn",
-    "beginPasskeySignIn",
-    "signInWithPasskey",
-    "signUp",
-    "verifyAddress",
-    "requestPasswordReset",
-    "resetPassword",
-];
 
 /// A weighed operation.
 pub(crate) struct Prepared {
@@ -66,7 +55,7 @@ pub(crate) fn prepare(api: &Api, asked: Asked) -> Result<Prepared, Box<Executed>
     let sizes = api.contexts.catalog.shelf().sizes();
     let cost = limits::check(&document, &variables, &sizes, &api.profile.limits).map_err(beyond)?;
     let operation = chosen(&document, operation_name.as_deref())?;
-    let (kind, lane) = (operation.ty, lane(operation));
+    let (kind, lane) = (operation.ty, lane::of(operation));
     // What nobody asks for is not kept, least of all for as long as a subscription lasts.
     let is_declared = |name: &Name| operation.variable_definitions.iter().any(|it| it.node.name.node == *name);
     variables.retain(|name, _| is_declared(name));
@@ -171,25 +160,6 @@ fn chosen<'a>(
         Box::new(Executed::refused(BAD_INPUT, message))
     };
     found.map(|(_, operation)| &operation.node).ok_or_else(why)
-}
-
-/// The lane that a request is likely to take, before it is read: what names an entrance, or a document by its hash, could
-/// be for those who sign in.
-pub(in crate::http) fn likely_lane(parameters: &[u8]) -> Lane {
-    let text = std::str::from_utf8(parameters).unwrap_or_default();
-    let names = |name: &&str| text.contains(name);
-    if ENTRANCES.iter().chain(&["documentId", "persistedQuery"]).any(names) { Lane::SignIn } else { Lane::General }
-}
-
-/// The way in. A mutation has one field at its root, and not in a fragment: the limits see to that.
-fn lane(operation: &OperationDefinition) -> Lane {
-    let roots = &operation.selection_set.node.items;
-    let is_entrance = |root: &Selection| match root {
-        Selection::Field(field) => ENTRANCES.contains(&field.node.name.node.as_str()),
-        _ => false,
-    };
-    let comes_in = operation.ty == OperationType::Mutation && roots.iter().all(|root| is_entrance(&root.node));
-    if comes_in { Lane::SignIn } else { Lane::General }
 }
 
 /// Whether a response shows that its document passed validation.
