@@ -4,7 +4,7 @@ use kernel::Actor;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::admin::{account, act};
+use super::accounts::{account, act};
 use crate::world::{Account, CAST, Database, World};
 
 const LOG: &str = "query($n: Int!, $after: String, $account: ID) { auditEntries(first: $n, after: $after, account: $account) { \

@@ -1,10 +1,11 @@
 //! Whoever has lost her second factor and her recovery codes is helped: by an admin, or at the machine.
 
+use identity::account::{AccountAct, AccountOrder};
 use kernel::{Actor, idempotency::Once};
 use serde_json::{Value, json};
 
 use super::{
-    admin::{account, act},
+    accounts::{account, act},
     passkeys::added,
 };
 use crate::world::{ADA, Account, PASSWORD, World, code_at};
@@ -63,7 +64,9 @@ pub async fn nobody_takes_her_own_factors_away_as_an_admin(world: World) -> Worl
     let found = identity.account_by_email(&read, &system, "Dee@School.test").await.expect("an account");
     drop(read);
     let once = Once::new(None, "story", &()).expect("a request");
-    identity.remove_factors(&system, &once, found.user.id, "Her house has burnt down").await.expect("removed");
+    let reason = "Her house has burnt down";
+    let order = AccountOrder { act: AccountAct::RemoveFactors, account: found.user.id, reason };
+    identity.act_on_account(&system, &once, order).await.expect("removed");
     world.told_of_factors(&dee.email).await;
     let dee = world.dee().await;
     let told = log(&world, &dee, &own).await;

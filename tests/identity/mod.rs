@@ -1,5 +1,6 @@
 //! Stories of accounts: signing up, confirming an address, signing in and out, passwords, roles.
 
+mod accounts;
 mod admin;
 mod audit;
 mod cookies;
@@ -105,14 +106,14 @@ pub const STORIES: &[Story] = &[
     story!(roles::nobody_else_may_grant),
     story!(roles::only_a_confirmed_address_gets_a_role),
     story!(roles::a_repeated_request_takes_effect_once),
-    story!(admin::accounts_are_listed_page_by_page),
-    story!(admin::nobody_else_is_shown_accounts),
-    story!(admin::who_is_suspended_is_cut_off_and_not_let_in),
-    story!(admin::a_suspended_account_has_no_links),
-    story!(admin::sessions_of_an_account_are_ended),
+    story!(accounts::accounts_are_listed_page_by_page),
+    story!(accounts::nobody_else_is_shown_accounts),
+    story!(accounts::who_is_suspended_is_cut_off_and_not_let_in),
+    story!(accounts::a_suspended_account_has_no_links),
+    story!(accounts::sessions_of_an_account_are_ended),
+    story!(accounts::what_is_dangerous_asks_for_a_proof),
     story!(admin::the_last_admin_stays),
     story!(admin::of_two_admins_at_once_one_stays),
-    story!(admin::what_is_dangerous_asks_for_a_proof),
     story!(admin::the_operator_makes_an_admin),
     story!(admin::an_admin_who_was_made_chooses_her_password),
     story!(lost::who_has_lost_her_factors_is_helped),

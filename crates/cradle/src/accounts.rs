@@ -2,7 +2,10 @@
 
 use anyhow::{Result, anyhow};
 use clap::ValueEnum;
-use identity::{account::NewAdmin, role::RoleChange};
+use identity::{
+    account::{AccountAct, AccountOrder, NewAdmin},
+    role::RoleChange,
+};
 use kernel::{Actor, Role, idempotency::Once};
 
 use crate::{config::Config, wire};
@@ -62,7 +65,8 @@ pub async fn remove_factors(config: &Config, email: &str, reason: &str) -> Resul
     let (identity, system) = (&app.contexts.identity, Actor::system());
     let found = identity.account_by_email(&app.contexts.db.read().await?, &system, email).await;
     let account = found.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
-    let done = identity.remove_factors(&system, &once("removeFactors")?, account.user.id, reason).await;
+    let order = AccountOrder { act: AccountAct::RemoveFactors, account: account.user.id, reason };
+    let done = identity.act_on_account(&system, &once("removeFactors")?, order).await;
     let account = done.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
     println!("{} has no second factor, and signs in with her password", account.user.email);
     Ok(())

@@ -1,5 +1,6 @@
 //! What admins do with accounts, in the graph: each with a reason, which is kept.
 
+use ::identity::account::{AccountAct, AccountOrder};
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use kernel::{Denied, Id, id, idempotency::Once};
 
@@ -31,12 +32,6 @@ struct AccountPayload {
     problems: Vec<Problem>,
 }
 
-/// What was asked for, read.
-struct Asked {
-    account: Id<id::User>,
-    once: Once,
-}
-
 #[derive(Default)]
 pub(crate) struct AccountMutation;
 
@@ -49,14 +44,7 @@ impl AccountMutation {
         ctx: &Context<'_>,
         input: AccountInput,
     ) -> async_graphql::Result<AccountPayload> {
-        let scope = scope(ctx);
-        let asked = match asked(scope, "suspendAccount", &input)? {
-            Ok(asked) => asked,
-            Err(problem) => return Ok(refused(vec![problem])),
-        };
-        let identity = &scope.contexts.identity;
-        let done = identity.suspend_account(&scope.actor, &asked.once, asked.account, &input.reason).await;
-        Ok(payload(scope.settle(done)?))
+        act(scope(ctx), ("suspendAccount", AccountAct::Suspend), &input).await
     }
 
     /// Lets the owner of a suspended account in again. Doing it again changes nothing. Admins only, who have proved
@@ -66,14 +54,7 @@ impl AccountMutation {
         ctx: &Context<'_>,
         input: AccountInput,
     ) -> async_graphql::Result<AccountPayload> {
-        let scope = scope(ctx);
-        let asked = match asked(scope, "reinstateAccount", &input)? {
-            Ok(asked) => asked,
-            Err(problem) => return Ok(refused(vec![problem])),
-        };
-        let identity = &scope.contexts.identity;
-        let done = identity.reinstate_account(&scope.actor, &asked.once, asked.account, &input.reason).await;
-        Ok(payload(scope.settle(done)?))
+        act(scope(ctx), ("reinstateAccount", AccountAct::Reinstate), &input).await
     }
 
     /// Ends every session of an account: its owner signs in anew. Admins only, who have proved lately who they are.
@@ -82,14 +63,7 @@ impl AccountMutation {
         ctx: &Context<'_>,
         input: AccountInput,
     ) -> async_graphql::Result<AccountPayload> {
-        let scope = scope(ctx);
-        let asked = match asked(scope, "endAccountSessions", &input)? {
-            Ok(asked) => asked,
-            Err(problem) => return Ok(refused(vec![problem])),
-        };
-        let identity = &scope.contexts.identity;
-        let done = identity.end_account_sessions(&scope.actor, &asked.once, asked.account, &input.reason).await;
-        Ok(payload(scope.settle(done)?))
+        act(scope(ctx), ("endAccountSessions", AccountAct::EndSessions), &input).await
     }
 
     /// Takes away the authenticator, the passkeys and the recovery codes of an account whose owner has lost them: all its
@@ -101,29 +75,28 @@ impl AccountMutation {
         ctx: &Context<'_>,
         input: AccountInput,
     ) -> async_graphql::Result<AccountPayload> {
-        let scope = scope(ctx);
-        let asked = match asked(scope, "removeFactors", &input)? {
-            Ok(asked) => asked,
-            Err(problem) => return Ok(refused(vec![problem])),
-        };
-        let identity = &scope.contexts.identity;
-        let done = identity.remove_factors(&scope.actor, &asked.once, asked.account, &input.reason).await;
-        Ok(payload(scope.settle(done)?))
+        act(scope(ctx), ("removeFactors", AccountAct::RemoveFactors), &input).await
     }
 }
 
-fn asked(
+/// Does what a mutation of this name is for.
+async fn act(
     scope: &Scope,
-    operation: &'static str,
+    (mutation, act): (&'static str, AccountAct),
     input: &AccountInput,
-) -> async_graphql::Result<Result<Asked, Problem>> {
+) -> async_graphql::Result<AccountPayload> {
     let account = account_id(scope, &input.account)?;
     let key = match idempotency_key(input.idempotency_key.as_deref()) {
         Ok(key) => key,
-        Err(problem) => return Ok(Err(problem)),
+        Err(problem) => return Ok(AccountPayload { account: None, problems: vec![problem] }),
     };
-    let once = Once::new(key, operation, &(account, &input.reason)).map_err(|fault| scope.fault(&fault))?;
-    Ok(Ok(Asked { account, once }))
+    let once = Once::new(key, mutation, &(account, &input.reason)).map_err(|fault| scope.fault(&fault))?;
+    let order = AccountOrder { act, account, reason: &input.reason };
+    let done = scope.contexts.identity.act_on_account(&scope.actor, &once, order).await;
+    Ok(match scope.settle(done)? {
+        Ok(account) => AccountPayload { account: Some(Account(account)), problems: vec![] },
+        Err(refusal) => AccountPayload { account: None, problems: refusal.problems() },
+    })
 }
 
 /// The account that a global id names; anything else is not found, and to a stranger nothing is.
@@ -133,15 +106,4 @@ pub(super) fn account_id(scope: &Scope, id: &ID) -> async_graphql::Result<Id<id:
         _ if scope.actor.user().is_none() => Err(error::denied(Denied::Unauthenticated)),
         _ => Err(error::denied(Denied::NotFound)),
     }
-}
-
-fn payload(outcome: Result<::identity::account::Account, ::identity::Refusal>) -> AccountPayload {
-    match outcome {
-        Ok(account) => AccountPayload { account: Some(Account(account)), problems: vec![] },
-        Err(refusal) => refused(refusal.problems()),
-    }
-}
-
-fn refused(problems: Vec<Problem>) -> AccountPayload {
-    AccountPayload { account: None, problems }
 }

@@ -1,8 +1,8 @@
 //! What is done with an account by somebody in charge: each act with its entry in the audit log.
 
 use kernel::{
-    Actor, Denied, Fault, Id, Reader, Write,
-    audit::{self, Entry, Reason},
+    Actor, Denied, Id, Reader, Write,
+    audit::{self, Entry},
     id,
     idempotency::Once,
 };
@@ -14,108 +14,85 @@ use crate::{
     role, second_factor, session,
 };
 
+/// What somebody in charge does with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountAct {
+    /// Shuts it: its sessions end at once, and nobody is let in with it.
+    Suspend,
+    /// Opens it again.
+    Reinstate,
+    /// Ends every session of it: whoever has its password signs in anew.
+    EndSessions,
+    /// Takes away its second factors, for an owner who has lost hers, and its recovery codes, ends its sessions, and
+    /// tells her. She signs in by her password, if it is long enough to be without one; otherwise she has a new one set
+    /// by mail.
+    RemoveFactors,
+}
+
+/// Something that is to be done with an account, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountOrder<'a> {
+    /// What.
+    pub act: AccountAct,
+    /// With which.
+    pub account: Id<id::User>,
+    /// Why: 3 to 500 characters.
+    pub reason: &'a str,
+}
+
+impl AccountAct {
+    /// Under which name it is allowed, and written down.
+    const fn policy(self) -> Act {
+        match self {
+            Self::Suspend => Act::SuspendAccount,
+            Self::Reinstate => Act::ReinstateAccount,
+            Self::EndSessions => Act::EndSessions,
+            Self::RemoveFactors => Act::RemoveFactors,
+        }
+    }
+}
+
 impl Identity {
-    /// Shuts an account: its sessions end at once, and nobody is let in with it. Doing it again changes nothing.
+    /// Does something with an account, and answers how it is now. Where there is nothing to do, nothing changes, and
+    /// nothing is written down; to end sessions is always something.
     ///
-    /// Refuses with `Reason`, `OwnAccount`, `LastAdmin`, `IdempotencyMismatch`.
-    pub async fn suspend_account(
-        &self,
-        actor: &Actor,
-        once: &Once,
-        id: Id<id::User>,
-        why: &str,
-    ) -> Outcome<Account> {
-        let reason = reason(actor, why)?;
+    /// Refuses with `Reason`, `IdempotencyMismatch`; to suspend or to remove factors also with `OwnAccount`, and to
+    /// suspend with `LastAdmin`.
+    pub async fn act_on_account(&self, actor: &Actor, once: &Once, order: AccountOrder<'_>) -> Outcome<Account> {
+        let AccountOrder { act, account, .. } = order;
+        let reason = reason(actor, order.reason)?;
         let done = self.db.transact_once(actor, once, async |tx| {
-            open(tx, actor, Act::SuspendAccount, id).await?;
-            rules::must_be_anothers(actor, id)?;
-            can_spare(&role::admins(tx).await?, id)?;
-            if store::suspend(tx, id).await? {
-                session::end_all(tx, id).await?;
-                note(tx, actor, (Act::SuspendAccount, id), &reason).await?;
+            may(actor, act.policy(), tx.now())?;
+            if !store::lock(tx, account).await? {
+                return Err(Denied::NotFound.into());
             }
-            Ok(id)
-        });
-        self.as_it_is_now(actor, done.await?).await
-    }
-
-    /// Opens an account again that was suspended. Doing it again changes nothing.
-    ///
-    /// Refuses with `Reason`, `IdempotencyMismatch`.
-    pub async fn reinstate_account(
-        &self,
-        actor: &Actor,
-        once: &Once,
-        id: Id<id::User>,
-        why: &str,
-    ) -> Outcome<Account> {
-        let reason = reason(actor, why)?;
-        let done = self.db.transact_once(actor, once, async |tx| {
-            open(tx, actor, Act::ReinstateAccount, id).await?;
-            if store::reinstate(tx, id).await? {
-                note(tx, actor, (Act::ReinstateAccount, id), &reason).await?;
+            if carry_out(tx, actor, act, account).await? {
+                let entry = Entry { act: act.policy().word(), user: Some(account), detail: None, reason: &reason };
+                audit::record(tx, actor, entry).await?;
             }
-            Ok(id)
+            Ok(account)
         });
-        self.as_it_is_now(actor, done.await?).await
-    }
-
-    /// Ends every session of an account: whoever has its password signs in anew.
-    ///
-    /// Refuses with `Reason`, `IdempotencyMismatch`.
-    pub async fn end_account_sessions(
-        &self,
-        actor: &Actor,
-        once: &Once,
-        id: Id<id::User>,
-        why: &str,
-    ) -> Outcome<Account> {
-        let reason = reason(actor, why)?;
-        let done = self.db.transact_once(actor, once, async |tx| {
-            open(tx, actor, Act::EndSessions, id).await?;
-            session::end_all(tx, id).await?;
-            note(tx, actor, (Act::EndSessions, id), &reason).await?;
-            Ok(id)
-        });
-        self.as_it_is_now(actor, done.await?).await
-    }
-
-    /// Takes away every second factor of an account whose owner has lost hers, and its recovery codes, ends its sessions,
-    /// and tells her. Where there is no factor nothing changes.
-    ///
-    /// She signs in by her password, if it is long enough to be without one; otherwise she has a new one set by mail.
-    /// Refuses with `Reason`, `OwnAccount`, `IdempotencyMismatch`.
-    pub async fn remove_factors(
-        &self,
-        actor: &Actor,
-        once: &Once,
-        id: Id<id::User>,
-        why: &str,
-    ) -> Outcome<Account> {
-        let reason = reason(actor, why)?;
-        let done = self.db.transact_once(actor, once, async |tx| {
-            open(tx, actor, Act::RemoveFactors, id).await?;
-            rules::must_be_anothers(actor, id)?;
-            if second_factor::remove_all(tx, id).await? {
-                session::end_all(tx, id).await?;
-                note(tx, actor, (Act::RemoveFactors, id), &reason).await?;
-            }
-            Ok(id)
-        });
-        self.as_it_is_now(actor, done.await?).await
-    }
-
-    async fn as_it_is_now(&self, actor: &Actor, id: Id<id::User>) -> Outcome<Account> {
-        self.account_by_id(&self.db.read().await?, actor, id).await
+        let account = done.await?;
+        self.account_by_id(&self.db.read().await?, actor, account).await
     }
 }
 
-/// Locks the account that the actor may change.
-async fn open(tx: &Write, actor: &Actor, act: Act, id: Id<id::User>) -> Outcome<()> {
-    may(actor, act, tx.now())?;
-    if store::lock(tx, id).await? { Ok(()) } else { Err(Denied::NotFound.into()) }
-}
-
-async fn note(tx: &Write, actor: &Actor, (act, user): (Act, Id<id::User>), reason: &Reason) -> Result<(), Fault> {
-    audit::record(tx, actor, Entry { act: act.word(), user: Some(user), detail: None, reason }).await
+/// Does it; `false` where there was nothing to do.
+async fn carry_out(tx: &Write, actor: &Actor, act: AccountAct, account: Id<id::User>) -> Outcome<bool> {
+    if matches!(act, AccountAct::Suspend | AccountAct::RemoveFactors) {
+        rules::must_be_anothers(actor, account)?;
+    }
+    let has_changed = match act {
+        AccountAct::Suspend => {
+            can_spare(&role::admins(tx).await?, account)?;
+            store::suspend(tx, account).await?
+        }
+        AccountAct::Reinstate => return Ok(store::reinstate(tx, account).await?),
+        AccountAct::EndSessions => true,
+        AccountAct::RemoveFactors => second_factor::remove_all(tx, account).await?,
+    };
+    if has_changed {
+        session::end_all(tx, account).await?;
+    }
+    Ok(has_changed)
 }

@@ -21,6 +21,7 @@ use crate::{
     user::{self, Email, User},
 };
 
+pub use act::{AccountAct, AccountOrder};
 pub use create::{Created, NewAdmin};
 pub(crate) use rules::can_spare;
 
