@@ -85,6 +85,31 @@ pub fn some_libraries_stay_in_their_rooms() {
     }
 }
 
+/// The targets for fuzzing are built apart from all else, and from the same files: a library that these come to use has to
+/// be among theirs, in the version of the workspace.
+pub fn the_fuzz_workspace_names_what_it_uses() {
+    let manifest = |path: &str| std::fs::read_to_string(root().join(path)).expect("a manifest");
+    let (tests, fuzz) = (manifest("tests/Cargo.toml"), manifest("tests/fuzz/Cargo.toml"));
+    let has = |manifest: &str, package: &str| {
+        manifest.lines().any(|line| line.split([' ', '.']).next().is_some_and(|name| name == package))
+    };
+    for path in ["tests/world", "tests/fuzzing"].into_iter().flat_map(tidy::rust_files) {
+        let text = std::fs::read_to_string(root().join(&path)).expect("a file");
+        // What stands before `::`, and not after one, may be a library.
+        for (_, name) in text.split("::").filter_map(|before| before.rsplit_once(is_no_name)) {
+            let package = name.replace('_', "-");
+            assert!(
+                has(&fuzz, &package) || !has(&tests, &package),
+                "tests/fuzz/Cargo.toml lacks {package}: {path}"
+            );
+        }
+    }
+}
+
+fn is_no_name(sign: char) -> bool {
+    !sign.is_ascii_alphanumeric() && sign != '_'
+}
+
 fn is_in(path: &str, room: &str) -> bool {
     path.starts_with(room) && room.ends_with('/') || Path::new(path).file_name().is_some_and(|file| file == room)
 }

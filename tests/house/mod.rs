@@ -11,6 +11,7 @@ pub const CHECKS: &[(&str, fn())] = &[
     ("house::there_is_one_program", arrows::there_is_one_program),
     ("house::some_libraries_stay_in_their_rooms", arrows::some_libraries_stay_in_their_rooms),
     ("house::a_library_in_the_wrong_room_is_seen", arrows::a_library_in_the_wrong_room_is_seen),
+    ("house::the_fuzz_workspace_names_what_it_uses", arrows::the_fuzz_workspace_names_what_it_uses),
     ("house::files_and_functions_are_short", tidy::files_and_functions_are_short),
     ("house::every_file_says_what_it_is", tidy::every_file_says_what_it_is),
     ("house::the_map_is_the_land", tidy::the_map_is_the_land),

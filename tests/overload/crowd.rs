@@ -66,7 +66,7 @@ pub async fn h_64_the_surplus_is_turned_away_and_the_rest_is_answered(world: Wor
 async fn meanwhile(world: &World, api: &Api, router: &Router, ada: &Account) -> Option<Answer> {
     is_turned_away(&world.send_to(router, request(Some(ada), "{ viewer { email } }", &Value::Null)).await);
     is_turned_away(&world.send_to(router, request(None, ENROL, &enrolment())).await);
-    // What it is called buys nothing: only what is asked for is looked at.
+    // What it is called leads nowhere: what is asked for decides in the end.
     let named = "query signIn { signIn: __typename }";
     is_turned_away(&world.send_to(router, request(None, named, &Value::Null)).await);
     for (path, status) in [

@@ -2,15 +2,28 @@ use std::num::NonZeroU32;
 
 use api::{Capacity, Load};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{ENROL, behind_a_wall, enrolment};
-use crate::world::{ADA, Answer, Caller, Database, PASSWORD, World, eventually, get, head, question};
+use crate::world::{ADA, Answer, Caller, Database, PASSWORD, World, eventually, get, head, percent, question};
 
 const SIGN_IN: &str = "mutation($i: SignInInput!) { signIn(input: $i) { token } }";
 
 async fn ask(caller: &mut Caller, request: &[u8]) -> Answer {
     caller.send(request).await;
     caller.answer().await.expect("an answer")
+}
+
+/// A question by the hash of its document, with its text or without.
+fn by_hash(document: &str, has_text: bool, variables: &Value) -> Vec<u8> {
+    let query = has_text.then_some(document);
+    let body = json!({ "query": query, "variables": variables, "extensions": persisted(document) }).to_string();
+    [head(None, &format!("content-length: {}", body.len())), body.into_bytes()].concat()
+}
+
+fn persisted(document: &str) -> Value {
+    let hash = kernel::text::hex(&Sha256::digest(document));
+    json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } })
 }
 
 /// Turned away for now, in the words of the graph, with an id, and on a connection that stays.
@@ -63,6 +76,51 @@ pub async fn h_64_a_crowd_is_turned_away_at_the_door(world: World) -> World {
     assert!(signed_in.data("/signIn/token").is_string(), "{}", signed_in.body);
     assert_eq!(inside.answer().await.expect("an answer").problems("enrol"), [""; 0]);
     assert_eq!(ask(&mut crowd, &courses).await.status, 200, "and all is as before");
+    server.stop().await;
+    world
+}
+
+/// Clients that name their documents by hash are a crowd like any other, and come in like anybody else; those in charge
+/// see what is going on.
+pub async fn h_64_who_comes_by_hash_is_known_at_the_door(world: World) -> World {
+    const COURSES: &str = "{ courses { id } }";
+    const MEDIA: &str = "application/graphql-response+json";
+    let one = NonZeroU32::MIN;
+    let server = world.server(Capacity { concurrent: one, reserved: one, queue: 0, ..Capacity::default() }).await;
+    let (ada, dee) = (world.ada().await, world.dee().await);
+    let mut caller = server.connect().await;
+    let nobody = json!({ "i": { "email": "nobody@school.test", "password": PASSWORD } });
+    for (document, variables) in [(COURSES, &Value::Null), (SIGN_IN, &nobody)] {
+        assert_eq!(ask(&mut caller, &by_hash(document, true, variables)).await.status, 200, "it is kept");
+    }
+    let url = format!("/graphql?extensions={}", percent(&persisted(COURSES).to_string()));
+    assert_eq!(ask(&mut caller, &get(&url)).await.status, 200);
+    let (mut inside, mut late) = (server.connect().await, server.connect().await);
+    let signed_in = behind_a_wall(&world, async || {
+        inside.send(&question(Some(&ada.token), ENROL, &enrolment())).await;
+        eventually("Ada has the only place", async || server.api.load() == Load { executing: 1, waiting: 0 })
+            .await;
+        is_turned_away(&ask(&mut caller, &by_hash(COURSES, false, &Value::Null)).await, MEDIA);
+        is_turned_away(&ask(&mut caller, &by_hash("{ courses { key } }", true, &Value::Null)).await, MEDIA);
+        is_turned_away(&ask(&mut caller, &get(&url)).await, "application/json");
+        let accounts =
+            question(Some(&dee.token), "{ accounts(first: 9) { edges { node { email } } } }", &Value::Null);
+        assert!(ask(&mut caller, &accounts).await.data("/accounts/edges/0/node/email").is_string());
+        late.send(&by_hash(SIGN_IN, false, &json!({ "i": { "email": ADA, "password": PASSWORD } }))).await;
+        if world.database == Database::Postgres {
+            return late.answer().await;
+        }
+        // The one writer of SQLite is taken: she gets as far as that.
+        eventually("she is let in", async || server.api.load() == Load { executing: 2, waiting: 0 }).await;
+        None
+    })
+    .await;
+    let signed_in = match signed_in {
+        Some(answer) => answer,
+        None => late.answer().await.expect("an answer"),
+    };
+    assert!(signed_in.data("/signIn/token").is_string(), "{}", signed_in.body);
+    assert_eq!(inside.answer().await.expect("an answer").problems("enrol"), [""; 0]);
     server.stop().await;
     world
 }

@@ -19,6 +19,7 @@ pub const STORIES: &[Story] = &[
     story!(crowd::h_64_the_surplus_is_turned_away_and_the_rest_is_answered),
     story!(crowd::h_64_who_waits_too_long_is_turned_away),
     story!(door::h_64_a_crowd_is_turned_away_at_the_door),
+    story!(door::h_64_who_comes_by_hash_is_known_at_the_door),
     story!(crowd::h_64_when_all_connections_are_taken_health_still_answers),
     story!(slow::h_65_who_sends_or_reads_too_slowly_is_hung_up_on),
     story!(cancelled::h_66_who_hangs_up_takes_no_place_any_more),

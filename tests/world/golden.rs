@@ -27,7 +27,8 @@ pub fn golden(path: &str, text: &str) {
     }
 }
 
-/// The root of the repository.
+/// The root of the repository, from wherever below it the tests are built.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in a folder of the repository")
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    folders.find(|folder| folder.join("crates").is_dir()).expect("the tests lie in a folder of the repository")
 }

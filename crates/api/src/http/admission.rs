@@ -27,6 +27,9 @@ pub(crate) enum Lane {
     /// That of who signs up, confirms an address, signs in, or comes by a link: it has places of its own beside the
     /// others, so that whoever is shut out by a crowd can still come in.
     SignIn,
+    /// That of admins and authors: it has as many places of its own, so that they can end what the crowd does, and
+    /// publish what it must not miss.
+    InCharge,
 }
 
 /// A place among those that are worked on. It is free again when this is dropped, however the work ended.
@@ -49,7 +52,8 @@ pub struct Load {
 /// The gates of this node.
 pub(crate) struct Admission {
     general: Gate,
-    reserved: Gate,
+    entrance: Gate,
+    charge: Gate,
     live: Arc<Semaphore>,
     turns: Turns,
 }
@@ -62,7 +66,8 @@ impl Admission {
         let live = (count(capacity.concurrent) / LIVE_SHARE).max(1);
         Self {
             general: gate(capacity.concurrent),
-            reserved: gate(capacity.reserved),
+            entrance: gate(capacity.reserved),
+            charge: gate(capacity.reserved),
             live: Arc::new(Semaphore::new(live)),
             turns: Turns::new(),
         }
@@ -75,17 +80,18 @@ impl Admission {
 
     /// Waits for a place, and not for long.
     pub async fn enter(&self, lane: Lane) -> Result<Permit, TurnedAway> {
-        let entered = match lane {
-            Lane::General => self.general.enter().await,
-            Lane::SignIn => match self.general.at_once() {
-                Some(place) => Ok(place),
-                None => self.reserved.enter().await,
-            },
+        let own = match lane {
+            Lane::General => return self.general.enter().await.map(Permit),
+            Lane::SignIn => &self.entrance,
+            Lane::InCharge => &self.charge,
         };
-        entered.map(Permit)
+        match self.general.at_once() {
+            Some(place) => Ok(Permit(place)),
+            None => own.enter().await.map(Permit),
+        }
     }
 
-    /// Whether all but those who sign in are turned away as soon as they come.
+    /// Whether all without places of their own are turned away as soon as they come.
     pub fn is_full(&self) -> bool {
         self.general.is_full()
     }
@@ -99,7 +105,7 @@ impl Admission {
 
     /// How many are inside, and how many wait.
     pub fn load(&self) -> Load {
-        let gates = [&self.general, &self.reserved];
+        let gates = [&self.general, &self.entrance, &self.charge];
         Load {
             executing: gates.iter().map(|gate| gate.taken()).sum(),
             waiting: gates.iter().map(|gate| gate.waiting()).sum(),
@@ -169,14 +175,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn signing_in_has_a_place_of_its_own_beside_the_others() {
+    async fn signing_in_and_being_in_charge_have_places_of_their_own() {
         let admission = admission(2, 0, 1);
         let first = admission.enter(Lane::SignIn).await.expect("a general place, while there are some");
         let _places = held(&admission, 1).await;
         assert_eq!(admission.enter(Lane::General).await.err(), Some(TurnedAway));
         let second = admission.enter(Lane::SignIn).await.expect("its own place");
         assert_eq!(admission.enter(Lane::SignIn).await.err(), Some(TurnedAway), "it is bounded too");
-        drop((first, second));
+        let third = admission.enter(Lane::InCharge).await.expect("a place of hers, whoever signs in");
+        assert_eq!(admission.enter(Lane::InCharge).await.err(), Some(TurnedAway));
+        drop((first, second, third));
         assert_eq!(admission.load(), Load { executing: 1, waiting: 0 });
     }
 }

@@ -12,7 +12,8 @@ pub struct Capacity {
     pub connections: NonZeroU32,
     /// Requests that are worked on at once.
     pub concurrent: NonZeroU32,
-    /// Beside these, places that are kept for who signs up, confirms an address, signs in, or comes by a link.
+    /// Beside these, places that are kept for who signs up, confirms an address, signs in, or comes by a link; and as many
+    /// again for admins and authors, in what they do as such.
     pub reserved: NonZeroU32,
     /// Requests that may wait for a place. The next one is turned away at once.
     pub queue: u32,

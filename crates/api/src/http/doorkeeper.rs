@@ -46,8 +46,8 @@ impl Doorkeeper {
         let log = Log::of(&request);
         let (mut parts, body) = request.into_parts();
         let refused = match arrival::bytes(body, self.patience).await {
-            // Who signs in has places of her own, and others may have gone meanwhile.
-            Ok(body) if likely_lane(&body, &self.documents) == Lane::SignIn || !self.admission.is_full() => {
+            // Others may have gone meanwhile, and who signs in or is in charge has places of her own.
+            Ok(body) if !self.admission.is_full() || likely_lane(&body, &self.documents) != Lane::General => {
                 parts.extensions.insert(log);
                 return Ok(Request::from_parts(parts, Body::from(body)));
             }

@@ -46,7 +46,7 @@ impl Log {
         tracing::info_span!("request", request = %self.id)
     }
 
-    /// Spells out what the answer says is wrong, puts the id on it, and logs one line.
+    /// Spells out what the answer says is wrong, puts the id on it, and logs a line, if it was not turned away.
     pub fn answered(self, response: Response) -> Response {
         let mut response = spell_out(response, self.id);
         let header = HeaderValue::from_str(&self.id.to_string()).expect("hexadecimal digits are a header value");

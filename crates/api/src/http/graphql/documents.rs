@@ -46,11 +46,6 @@ impl Hash {
         }
         Some(Self(bytes))
     }
-
-    /// The first that stands in a text.
-    pub fn within(text: &str) -> Option<Self> {
-        text.split(|sign: char| !sign.is_ascii_hexdigit()).find_map(Self::parse)
-    }
 }
 
 impl fmt::Display for Hash {

@@ -1,8 +1,8 @@
-//! Which lane an operation takes: those who come in have places of their own beside the crowd.
+//! Which lane an operation takes: those who come in, and those in charge, have places of their own beside the crowd.
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
 
-use super::documents::{Documents, Hash};
+use super::{asked::Asked, documents::Documents};
 use crate::http::Lane;
 
 /// The mutations by which people come in.
@@ -17,70 +17,144 @@ const ENTRANCES: [&str; 8] = [
     "resetPassword",
 ];
 
+/// The mutations of those in charge: they prove who they are, shut somebody out, or publish what others must not miss.
+const ACTS: [&str; 9] = [
+    "beginProof",
+    "prove",
+    "grantRole",
+    "revokeRole",
+    "suspendAccount",
+    "reinstateAccount",
+    "endAccountSessions",
+    "removeFactors",
+    "publishEdition",
+];
+
+/// The queries by which they find out whom to shut out.
+const LISTS: [&str; 2] = ["accounts", "auditEntries"];
+
 /// The parameters that name a document by its hash.
 const BY_HASH: [&str; 2] = ["documentId", "persistedQuery"];
 
-/// The way in. A mutation has one field at its root, and not in a fragment: the limits see to that.
+/// The way in. Fields at the root share one, or take that of most; those in a fragment take that of most too.
 pub(super) fn of(operation: &OperationDefinition) -> Lane {
-    let roots = &operation.selection_set.node.items;
-    let is_entrance = |root: &Selection| match root {
-        Selection::Field(field) => ENTRANCES.contains(&field.node.name.node.as_str()),
-        _ => false,
+    let lane = |root: &Selection| match root {
+        Selection::Field(field) => of_field(operation.ty, &field.node.name.node),
+        _ => Lane::General,
     };
-    let comes_in = operation.ty == OperationType::Mutation && roots.iter().all(|root| is_entrance(&root.node));
-    if comes_in { Lane::SignIn } else { Lane::General }
+    let mut lanes = operation.selection_set.node.items.iter().map(|root| lane(&root.node));
+    let first = lanes.next().unwrap_or(Lane::General);
+    if lanes.all(|lane| lane == first) { first } else { Lane::General }
 }
 
-/// The lane that a request is likely to take, before its parameters are read: that of who signs in, if their text names
-/// an entrance, or a document by a hash that is that of one, or of none that is known.
-pub(in crate::http) fn likely(parameters: &[u8], documents: &Documents) -> Lane {
-    let text = std::str::from_utf8(parameters).unwrap_or_default();
-    let names = |name: &&str| text.contains(name);
-    let comes_in = if ENTRANCES.iter().any(names) {
-        true
-    } else if BY_HASH.iter().any(names) {
-        let known = Hash::within(text).and_then(|hash| documents.find(hash));
-        known.is_none_or(|known| has_entrance(&known.document))
-    } else {
-        false
-    };
-    if comes_in { Lane::SignIn } else { Lane::General }
+fn of_field(kind: OperationType, name: &str) -> Lane {
+    match kind {
+        OperationType::Mutation if ENTRANCES.contains(&name) => Lane::SignIn,
+        OperationType::Mutation if ACTS.contains(&name) => Lane::InCharge,
+        OperationType::Query if LISTS.contains(&name) => Lane::InCharge,
+        OperationType::Mutation | OperationType::Query | OperationType::Subscription => Lane::General,
+    }
 }
 
-fn has_entrance(document: &ExecutableDocument) -> bool {
-    document.operations.iter().any(|(_, operation)| of(&operation.node) == Lane::SignIn)
+/// The lane that a body is likely to take, before its document is parsed: one that has places of its own, if a word of it
+/// is the name of such a field, or if it names by its hash a document with such a field, or one that nobody knows yet.
+pub(in crate::http) fn likely(body: &[u8], documents: &Documents) -> Lane {
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let words = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
+    let mut lanes = words.filter(|word| (5..=20).contains(&word.len())).filter_map(of_word);
+    if let Some(lane) = lanes.next() {
+        return lane;
+    }
+    let is_by_hash = BY_HASH.iter().any(|name| text.contains(name));
+    match is_by_hash.then(|| Asked::from_json(body)) {
+        Some(Ok(Asked { query: None, hash: Some(hash), .. })) => match documents.find(hash) {
+            Some(known) => of_any(&known.document),
+            None if documents.trusted_only => Lane::General,
+            None => Lane::SignIn,
+        },
+        _ => Lane::General,
+    }
+}
+
+fn of_word(word: &str) -> Option<Lane> {
+    let kinds = [OperationType::Mutation, OperationType::Query];
+    kinds.into_iter().map(|kind| of_field(kind, word)).find(|lane| *lane != Lane::General)
+}
+
+fn of_any(document: &ExecutableDocument) -> Lane {
+    let mut lanes = document.operations.iter().map(|(_, operation)| of(&operation.node));
+    lanes.find(|lane| *lane != Lane::General).unwrap_or(Lane::General)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::http::graphql::documents::Hash;
 
     const READS: &str = "{ courses { title } }";
     const COMES_IN: &str = "mutation Enter($i: SignInInput!) { signIn(input: $i) { token } }";
+    const ACTS: &str = "mutation Shut($i: AccountInput!) { suspendAccount(input: $i) { problems { code } } }";
+    const UNKNOWN: &str = "{ courses { id } }";
+
+    fn by_id(text: &str) -> Value {
+        json!({ "documentId": format!("sha256:{}", Hash::of(text)) })
+    }
+
+    fn by_hash(text: &str) -> Value {
+        json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": Hash::of(text).to_string() } } })
+    }
 
     #[test]
-    fn whoever_may_be_coming_in_has_the_other_lane() {
-        let documents = Documents::trusting(&[READS, COMES_IN]);
-        let by_id = |text: &str| json!({ "documentId": format!("sha256:{}", Hash::of(text)) });
-        let by_hash = |text: &str| {
-            let hash = Hash::of(text).to_string();
-            json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } })
-        };
+    fn who_may_come_in_or_be_in_charge_has_a_lane_of_her_own() {
+        let documents = Documents::trusting(&[READS, COMES_IN, ACTS]);
+        let mut with_its_text = by_hash(UNKNOWN);
+        with_its_text["query"] = UNKNOWN.into();
+        let mut with_null = by_hash(COMES_IN);
+        with_null["query"] = Value::Null;
+        let mut with_another = by_id(COMES_IN);
+        with_another["variables"] = json!({ "note": Hash::of(READS).to_string() });
         for (asked, lane) in [
             (json!({ "query": READS }), Lane::General),
             (json!({ "query": COMES_IN }), Lane::SignIn),
+            (json!({ "query": ACTS }), Lane::InCharge),
+            (json!({ "query": "{ accounts(first: 5) { edges { node { id } } } }" }), Lane::InCharge),
             (by_id(READS), Lane::General),
             (by_hash(READS), Lane::General),
             (by_id(COMES_IN), Lane::SignIn),
             (by_hash(COMES_IN), Lane::SignIn),
-            // Nobody knows yet what it asks for.
-            (by_hash("{ courses { id } }"), Lane::SignIn),
-            (json!({ "documentId": "none" }), Lane::SignIn),
+            (with_null, Lane::SignIn),
+            (with_another, Lane::SignIn),
+            (by_hash(ACTS), Lane::InCharge),
+            (by_hash(UNKNOWN), Lane::SignIn),
+            (with_its_text, Lane::General),
+            (
+                json!({ "query": READS, "variables": { "note": "it has improved, and signInside is no word" } }),
+                Lane::General,
+            ),
+            (json!({ "documentId": "none" }), Lane::General),
             (json!({}), Lane::General),
         ] {
             assert_eq!(likely(asked.to_string().as_bytes(), &documents), lane, "{asked}");
+        }
+    }
+
+    #[test]
+    fn where_only_known_documents_are_taken_an_unknown_one_is_no_way_in() {
+        let mut documents = Documents::trusting(&[COMES_IN]);
+        documents.trusted_only = true;
+        for (asked, lane) in [(by_id(COMES_IN), Lane::SignIn), (by_id(UNKNOWN), Lane::General)] {
+            assert_eq!(likely(asked.to_string().as_bytes(), &documents), lane, "{asked}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_a_field_of_the_graph() {
+        let sdl = crate::schema::sdl();
+        for name in ENTRANCES.iter().chain(&super::ACTS).chain(&LISTS) {
+            let is_there = [format!("\t{name}("), format!("\t{name}:")].iter().any(|field| sdl.contains(field));
+            assert!(is_there && (5..=20).contains(&name.len()), "{name}");
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) async fn post(
     handle(&api, arrived, place, || Asked::from_json(&body)).await
 }
 
-/// GraphQL by GET: whatever changes nothing.
+/// GraphQL by GET: whatever changes nothing. Nobody comes in this way.
 pub(super) async fn get(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
@@ -83,9 +83,8 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let lane = likely_lane(query.as_bytes(), &api.documents);
     let Some(media) = Media::preferred(&headers) else { return no_such_media() };
-    let Some(place) = Place::take(&api, lane).await else { return turned_away(&headers) };
+    let Some(place) = Place::take(&api, Lane::General).await else { return turned_away(&headers) };
     let arrived = Arrived { id, address, headers, media, method: Method::GET };
     handle(&api, arrived, place, || Asked::from_url(&query)).await
 }
@@ -180,8 +179,8 @@ async fn admitted(
     jar: &Arc<Jar>,
     (mut place, prepared): (Place, Prepared),
 ) -> Result<Answered, Fault> {
-    if place.lane == Lane::SignIn && prepared.lane == Lane::General {
-        // It only looked as if somebody were signing in: it waits where everybody does.
+    if place.lane != Lane::General && prepared.lane == Lane::General {
+        // It only looked like something else: it waits where everybody does.
         drop(place.permit);
         let Some(general) = Place::take(api, Lane::General).await else {
             return Ok(Answered::Made(turned_away(&arrived.headers)));
