@@ -15,7 +15,7 @@ const MOST_KEPT = 400_000;
 /// second fall due, whatever becomes of the others; each goes out on a line that is idle, or waits for none and is held
 /// back when all `lines` are under way. Without one, every line asks again as soon as it is answered.
 ///
-/// Answers `{ due, sent, held, broken, refused, statuses, within, withoutRetryAfter, took, lag, cpu }`.
+/// Answers `{ due, sent, held, broken, refused, drained, statuses, within, withoutRetryAfter, took, lag, cpu }`.
 export function flood(plan) {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ["flood"], { serialization: "advanced" });
@@ -39,6 +39,8 @@ class Flood {
   broken = 0;
   /// Connections that were not accepted.
   refused = 0;
+  /// How long the last answers took once it was over, in ms.
+  drained = 0;
   statuses = {};
   /// Of these, those that came while the flood was on.
   within = {};
@@ -59,7 +61,7 @@ class Flood {
       const some = Math.min(100, this.plan.lines - from);
       await Promise.all(Array.from({ length: some }, () => this.#connect()));
     }
-    const cpu = process.cpuUsage();
+    const usage = process.cpuUsage();
     this.begun = performance.now();
     this.end = this.begun + this.plan.seconds * 1000;
     if (this.plan.rate) await this.#openLoop();
@@ -67,13 +69,14 @@ class Flood {
       for (const line of this.#idle.splice(0)) this.#ask(line);
       await pause(this.plan.seconds * 1000);
     }
-    const { user, system } = process.cpuUsage(cpu);
+    const { user, system } = process.cpuUsage(usage);
     this.cpu = (user + system) / 1000;
     const patience = performance.now() + PATIENCE;
     while (this.#underWay > 0 && performance.now() < patience) await pause(20);
     this.broken += this.#underWay;
-    const { due, sent, held, broken, refused, statuses, within, withoutRetryAfter, took, lag } = this;
-    return { due, sent, held, broken, refused, statuses, within, withoutRetryAfter, took, lag, cpu: this.cpu };
+    this.drained = Math.max(0, performance.now() - this.end);
+    const { due, sent, held, broken, refused, drained, statuses, within, withoutRetryAfter, took, lag, cpu } = this;
+    return { due, sent, held, broken, refused, drained, statuses, within, withoutRetryAfter, took, lag, cpu };
   }
 
   async #openLoop() {
@@ -99,13 +102,14 @@ class Flood {
       const onread = { buffer: Buffer.allocUnsafe(64 * 1024), callback };
       line.socket = net.connect({ port: this.plan.target.port, host: this.plan.target.host, noDelay: true, onread });
       line.socket.once("connect", () => {
+        line.isOpen = true;
         this.#open += 1;
         this.#idle.push(line);
         resolve();
       });
       line.socket.on("error", () => {});
       line.socket.once("close", () => {
-        if (line.socket.connecting || this.begun === undefined) this.refused += 1;
+        if (!line.isOpen || this.begun === undefined) this.refused += 1;
         this.#lost(line);
         resolve();
       });
@@ -130,7 +134,8 @@ class Flood {
     const at = this.#idle.indexOf(line);
     if (at >= 0) this.#idle.splice(at, 1);
     // Another takes its place, for as long as there is a flood.
-    if (performance.now() < this.end) this.#connect();
+    const again = () => performance.now() < this.end && this.#connect();
+    if (performance.now() < this.end) setTimeout(again, 20);
   }
 
   /// Some bytes of an answer: its head says how many there are.

@@ -144,9 +144,10 @@ export function request(target, method, path, headers = {}, body = "") {
 
 const MEDIA = "application/graphql-response+json";
 
-/// The bytes of a question to the graph, by whom a token belongs to, or by nobody. `more` is further headers.
-export function question(target, document, variables, token, more = {}) {
+/// The bytes of a question to the graph, by whom a token belongs to, or by nobody. `more` is further headers, and
+/// `parameters` further parameters.
+export function question(target, document, variables, token, more = {}, parameters = {}) {
   const headers = { "content-type": "application/json", accept: MEDIA, ...more };
   if (token) headers.authorization = `Bearer ${token}`;
-  return request(target, "POST", "/graphql", headers, JSON.stringify({ query: document, variables }));
+  return request(target, "POST", "/graphql", headers, JSON.stringify({ query: document, variables, ...parameters }));
 }

@@ -63,7 +63,7 @@ export class Process {
     return threads;
   }
 
-  /// Whether it runs on other cores than this program, so that neither takes any time from the other.
+  /// Whether it runs on other cores than this program.
   isApart() {
     const [its, own] = [cores(this.pid), cores("self")];
     return its.length > 0 && own.length > 0 && !its.some((core) => own.includes(core));

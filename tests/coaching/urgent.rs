@@ -48,6 +48,30 @@ pub async fn a_warning_sign_is_answered_at_once_and_holds_everything(world: Worl
     world
 }
 
+/// Who ticks a sign and leaves the rest open is told what to do all the same, and her coach hears of it.
+pub async fn a_sign_is_answered_at_once_whatever_is_left_open(world: World) -> World {
+    let (bo, _, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    let open = [("clearance", ""), ("sciatica", ""), ("pregnancy", ""), ("due_date", "")];
+    for sign in
+        ["LEG_WEAKNESS_BOTH", "LEG_NUMBNESS_BOTH", "SADDLE_NUMBNESS", "BLADDER_BOWEL_CHANGE", "LEG_GIVING_WAY"]
+    {
+        let urgent = world.mia_answers(&mia, &[open.as_slice(), &[("warning_signs", sign)]].concat()).await;
+        assert!(urgent.status == 200 && urgent.body.contains("Please do this now"), "{sign}: {}", urgent.body);
+        world.letter_to(&bo.email).await;
+    }
+    world
+}
+
+pub async fn pain_on_both_sides_is_answered_whatever_is_left_open(world: World) -> World {
+    let (bo, _, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    let urgent = world.mia_answers(&mia, &[("clearance", ""), ("sciatica", ""), ("side", "BOTH")]).await;
+    assert!(urgent.status == 200 && urgent.body.contains("Please do this now"), "{}", urgent.body);
+    world.letter_to(&bo.email).await;
+    let page = world.visit(&mia, "/my").await;
+    assert!(page.body.contains("Please do this first") && !page.body.contains("How much:"), "{}", page.body);
+    world
+}
+
 pub async fn pain_on_both_sides_is_answered_at_once(world: World) -> World {
     let bo = world.coach().await;
     let (client, mia) = world.mia_agrees(&bo).await;

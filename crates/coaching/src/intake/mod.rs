@@ -14,7 +14,7 @@ use kernel::{
 };
 use screening::{
     Client as Facts, Level, Variant, screen,
-    vocabulary::{FindingTruth, Scope},
+    vocabulary::{ClearanceStatus, FindingTruth, SciaticaSide, SciaticaStatus, Scope},
 };
 use serde::{Deserialize, Serialize};
 
@@ -108,11 +108,21 @@ impl Coaching {
 pub(crate) fn holds(in_force: &InForce, facts: &Facts, today: Date) -> Vec<String> {
     let rules = &in_force.library().rules;
     // A gate rule reads the client alone, so any variant will do.
-    let screening = screen(rules, facts, &Variant::default(), None, today);
+    let screening = screen(rules, &at_worst(facts.clone()), &Variant::default(), None, today);
     let fired = screening.findings.iter().filter(|finding| finding.truth == FindingTruth::Fired);
     let held = fired.filter(|finding| finding.level() == Level::Hold);
     let rules = held.filter_map(|finding| rules.rule(&finding.rule)).filter(|rule| rule.scope == Scope::Gate);
     rules.map(|rule| rule.client_text.clone()).collect()
+}
+
+/// What she leaves open may not keep from her what to do about a sign that she has reported: a clearance that nobody knows
+/// of clears nothing, and pain on both sides is pain.
+fn at_worst(mut facts: Facts) -> Facts {
+    facts.clearance.status.get_or_insert(ClearanceStatus::None);
+    if facts.sciatica.side == Some(SciaticaSide::Both) {
+        facts.sciatica.status.get_or_insert(SciaticaStatus::Active);
+    }
+    facts
 }
 
 /// What screening reads of a client: her latest answers, and what her check-ins say of pain.
