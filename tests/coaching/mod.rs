@@ -3,6 +3,7 @@
 mod invitation;
 mod node;
 mod privacy;
+mod quiet;
 mod routine;
 mod urgent;
 
@@ -22,6 +23,10 @@ pub const STORIES: &[Story] = &[
     story!(urgent::a_sign_is_answered_at_once_whatever_is_left_open),
     story!(urgent::pain_on_both_sides_is_answered_at_once),
     story!(urgent::pain_on_both_sides_is_answered_whatever_is_left_open),
+    story!(quiet::after_a_loss_nothing_is_red_and_nobody_is_alerted),
+    story!(quiet::a_due_date_that_cannot_be_right_is_asked_about),
+    story!(quiet::a_sign_after_a_birth_is_urgent),
+    story!(quiet::a_page_on_which_all_is_left_out_says_so),
     story!(urgent::answers_that_do_not_fit_are_refused),
     story!(routine::what_is_to_avoid_is_refused_with_its_source_and_a_substitute),
     story!(routine::a_safe_routine_reaches_the_clients_page),

@@ -6,9 +6,9 @@ use tower::ServiceExt;
 
 use crate::world::{World, config};
 
-/// Opens the explorer at another server: the status, and the page.
-async fn open(router: Router) -> (u16, String) {
-    let answer = router.oneshot(Request::get("/explore").body(Body::empty()).expect("a request")).await;
+/// Opens a page of another server: the status, and the page.
+async fn open(router: &Router, path: &str) -> (u16, String) {
+    let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).expect("a request")).await;
     let answer = answer.expect("an answer");
     let status = answer.status().as_u16();
     let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
@@ -27,8 +27,13 @@ pub async fn the_explorer_is_of_development_alone(world: World) -> World {
         (&page.headers["cache-control"], &page.headers["x-robots-tag"]),
         (&"no-store".parse().unwrap(), &"noindex".parse().unwrap())
     );
-    let (status, body) = open(api::router(wire::api(&world.app, &config()).expect("the transport"))).await;
+    assert!(world.page("/").await.body.contains("href=\"/explore\""), "who comes by hand is led here");
+
+    let production = api::router(wire::api(&world.app, &config()).expect("the transport"));
+    let (status, body) = open(&production, "/explore").await;
     assert!(status == 404 && body.contains("There is nothing at this address."), "{status} {body}");
+    let (status, body) = open(&production, "/").await;
+    assert!(status == 200 && !body.contains("/explore") && !body.contains("/dev/"), "{status} {body}");
     world
 }
 
@@ -40,7 +45,7 @@ pub async fn the_demonstration_knows_its_cast(world: World) -> World {
     };
     let cast = vec![member("trainee", "ada@school.example"), member("coach", "bo@school.example")];
     let api = wire::demonstration_api(&world.app, &config(), None, cast).expect("the transport");
-    let (status, body) = open(api::router(api)).await;
+    let (status, body) = open(&api::router(api), "/explore").await;
     assert_eq!(status, 200, "{body}");
     for said in ["data-role=\"coach\" data-email=\"bo@school.example\"", "Sign in with another address"] {
         assert!(body.contains(said), "{said} in {body}");

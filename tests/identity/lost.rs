@@ -66,7 +66,8 @@ pub async fn nobody_takes_her_own_factors_away_as_an_admin(world: World) -> Worl
     let once = Once::new(None, "story", &()).expect("a request");
     let reason = "Her house has burnt down";
     let order = AccountOrder { act: AccountAct::RemoveFactors, account: found.user.id, reason };
-    identity.act_on_account(&system, &once, order).await.expect("removed");
+    assert!(identity.act_on_account(&system, &once, order).await.expect("removed").has_changed);
+    assert!(!identity.act_on_account(&system, &once, order).await.expect("nothing").has_changed, "none is left");
     world.told_of_factors(&dee.email).await;
     let dee = world.dee().await;
     let told = log(&world, &dee, &own).await;

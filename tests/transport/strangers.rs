@@ -170,7 +170,15 @@ pub async fn h_35_every_route_says_no_without_a_word_of_ours(world: World) -> Wo
         assert_eq!(answer.status, status, "{method} {path}");
         is_a_problem(&answer, status);
     }
-    // Who follows a link reads a page.
+    // Who comes by hand, or follows a link, reads a page.
+    let browser = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+    for (path, status) in [("/", 200), ("/badges/nope", 404)] {
+        let request = Request::get(path).header("accept", browser).body(Body::empty()).expect("a request");
+        let answer = world.send(request).await;
+        says_nothing_of_ours(&answer);
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8", "{path}");
+    }
     for (method, path, status) in [
         ("POST", "/verify/nope", 410),
         ("POST", "/enter/nope", 410),

@@ -62,8 +62,16 @@ function become(token, role, said) {
   }
   if (role) {
     for (const group of document.querySelectorAll("nav details")) group.open = group.dataset.role === role;
+    offer(operations.find((operation) => operation.dataset.role === role));
   }
   sayForWhom();
+}
+
+/** Shows what somebody of another role would do first, unless the operation on the page was edited. */
+function offer(operation) {
+  const { chosen } = state;
+  const untouched = chosen && element("document").value === chosen.dataset.document.trimEnd();
+  if (operation && untouched && chosen.dataset.role !== operation.dataset.role) choose(operation, false);
 }
 
 function article(role) {

@@ -67,8 +67,15 @@ pub async fn remove_factors(config: &Config, email: &str, reason: &str) -> Resul
     let account = found.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
     let order = AccountOrder { act: AccountAct::RemoveFactors, account: account.user.id, reason };
     let done = identity.act_on_account(&system, &once("removeFactors")?, order).await;
-    let account = done.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
-    println!("{} has no second factor, and signs in with her password", account.user.email);
+    let acted = done.map_err(|failure| anyhow!("{email}: {}", wire::reason(&failure)))?;
+    let email = acted.account.user.email;
+    if acted.has_changed {
+        println!(
+            "{email} has no second factor any more. Her sessions have ended; she signs in with her password."
+        );
+    } else {
+        println!("{email} had no second factor. Nothing has changed.");
+    }
     Ok(())
 }
 

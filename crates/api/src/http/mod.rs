@@ -88,7 +88,7 @@ pub fn router(api: Api) -> Router {
         .merge(admitted(pages::routes(), &api, Lane::General))
         .merge(admitted(pages::entrances(), &api, Lane::SignIn))
         .merge(pages::files())
-        .fallback(problem::no_such_page);
+        .fallback(pages::nothing);
     Front::of(&api.profile).around(routes).with_state(api)
 }
 

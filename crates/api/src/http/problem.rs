@@ -3,7 +3,6 @@
 use std::any::Any;
 
 use axum::{
-    extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -80,10 +79,6 @@ fn usual(status: StatusCode) -> &'static str {
         StatusCode::SERVICE_UNAVAILABLE => "It takes too long at the moment. Ask again in a moment.",
         _ => status.canonical_reason().unwrap_or("Something is wrong."),
     }
-}
-
-pub(super) async fn no_such_page(_: Request) -> Response {
-    problem(StatusCode::NOT_FOUND, "There is nothing at this address.")
 }
 
 /// A panic ends its own request and no other.

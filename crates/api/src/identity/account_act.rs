@@ -94,7 +94,7 @@ async fn act(
     let order = AccountOrder { act, account, reason: &input.reason };
     let done = scope.contexts.identity.act_on_account(&scope.actor, &once, order).await;
     Ok(match scope.settle(done)? {
-        Ok(account) => AccountPayload { account: Some(Account(account)), problems: vec![] },
+        Ok(acted) => AccountPayload { account: Some(Account(acted.account)), problems: vec![] },
         Err(refusal) => AccountPayload { account: None, problems: refusal.problems() },
     })
 }

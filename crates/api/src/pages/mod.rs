@@ -10,7 +10,13 @@ mod reset;
 mod sign_in;
 mod verify;
 
-use axum::{Router, http::StatusCode, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+    routing::get,
+};
 use minijinja::{Environment, UndefinedBehavior, value::Serde};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -66,6 +72,23 @@ pub(crate) fn busy(api: &Api) -> Response {
     api.pages.show(StatusCode::SERVICE_UNAVAILABLE, "message.html", values)
 }
 
+/// What stands at the address itself: who comes here by hand reads where to go.
+async fn home(State(api): State<Api>) -> Response {
+    let values = json!({ "explorer": api.profile.introspection, "mailbox": api.profile.mailbox.is_some() });
+    api.pages.show(StatusCode::OK, "home.html", values)
+}
+
+/// What is answered where there is nothing: a page to a browser, a problem to a program.
+pub(crate) async fn nothing(State(api): State<Api>, headers: HeaderMap) -> Response {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if !accept.contains("text/html") {
+        return crate::http::problem(StatusCode::NOT_FOUND, "There is nothing at this address.");
+    }
+    let what = "Look at the address once more. If a letter has brought you here, open its link again, whole.";
+    let values = json!({ "title": "There is nothing at this address", "what": what });
+    api.pages.show(StatusCode::NOT_FOUND, "message.html", values)
+}
+
 /// The pages by which people come in.
 pub(crate) fn entrances() -> Router<Api> {
     Router::new()
@@ -77,7 +100,10 @@ pub(crate) fn entrances() -> Router<Api> {
 
 /// What lies in memory, and is handed out without a question to anybody.
 pub(crate) fn files() -> Router<Api> {
-    Router::new().route("/assets/{name}", get(assets::asset)).route("/media/{hash}", get(assets::picture))
+    Router::new()
+        .route("/", get(home))
+        .route("/assets/{name}", get(assets::asset))
+        .route("/media/{hash}", get(assets::picture))
 }
 
 /// All other pages.

@@ -21,6 +21,17 @@ impl ContentProblem {
         Self { path: path.to_owned(), line: None, column: None, message: message.into() }
     }
 
+    /// What keeps YAML that begins after `lines_before` lines of its file from being read.
+    pub(crate) fn of_yaml(path: &str, error: &serde_saphyr::Error, lines_before: u64) -> Self {
+        let mut message = error.without_snippet().to_string();
+        // The parser says in words where it was, counted from the head of what it read; the place stands beside.
+        if let Some(end) = message.rfind(" at line ") {
+            message.truncate(end);
+        }
+        let (line, column) = error.location().map(|place| (place.line() + lines_before, place.column())).unzip();
+        Self { path: path.to_owned(), line, column, message }
+    }
+
     /// A problem at the byte `offset` of `text`.
     pub fn at(path: &str, text: &str, offset: usize, message: impl Into<String>) -> Self {
         let before = text.get(..offset).unwrap_or(text);

@@ -117,12 +117,7 @@ impl Source {
 
 /// Parses YAML that begins after `lines_before` lines of its file.
 pub(super) fn yaml<T: DeserializeOwned>(path: &str, text: &str, lines_before: u64) -> Result<T, ContentProblem> {
-    serde_saphyr::from_str(text).map_err(|error| ContentProblem {
-        path: path.to_owned(),
-        line: error.location().map(|place| place.line() + lines_before),
-        column: error.location().map(|place| place.column()),
-        message: error.without_snippet().to_string(),
-    })
+    serde_saphyr::from_str(text).map_err(|error| ContentProblem::of_yaml(path, &error, lines_before))
 }
 
 impl Source {

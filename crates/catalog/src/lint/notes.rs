@@ -50,7 +50,7 @@ impl<'a> Notes<'a> {
     pub fn take(&mut self, problems: Vec<ContentProblem>) {
         for problem in problems {
             if problem.line.is_some() {
-                self.problems.push(without_place(problem));
+                self.problems.push(problem);
             } else {
                 let text = self.text(&problem.path);
                 let mut named = problem.message.split('`').skip(1).step_by(2);
@@ -68,14 +68,6 @@ impl<'a> Notes<'a> {
     }
 }
 
-/// The parser says in words where it was; that counts from the head of what it read, and the place is known.
-fn without_place(mut problem: ContentProblem) -> ContentProblem {
-    if let Some(end) = problem.message.rfind(" at line ") {
-        problem.message.truncate(end);
-    }
-    problem
-}
-
 /// The text of a file; empty when it is missing or no text.
 pub(super) fn text<'a>(source: &'a Source, path: &str) -> &'a str {
     let bytes = source.0.get(path).map(Vec::as_slice).unwrap_or_default();
@@ -85,14 +77,7 @@ pub(super) fn text<'a>(source: &'a Source, path: &str) -> &'a str {
 /// A YAML file, if it is there; or why it does not fit, with the place.
 pub(super) fn yaml<T: DeserializeOwned>(source: &Source, path: &str) -> Option<Result<T, ContentProblem>> {
     let text = source.has(path).then(|| text(source, path))?;
-    Some(serde_saphyr::from_str(text).map_err(|error| {
-        without_place(ContentProblem {
-            path: path.to_owned(),
-            line: error.location().map(|place| place.line()),
-            column: error.location().map(|place| place.column()),
-            message: error.without_snippet().to_string(),
-        })
-    }))
+    Some(serde_saphyr::from_str(text).map_err(|error| ContentProblem::of_yaml(path, &error, 0)))
 }
 
 /// Where the last of `marks` stands that is there, each looked for after the one before.

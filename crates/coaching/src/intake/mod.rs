@@ -2,6 +2,7 @@
 
 mod answers;
 pub mod form;
+mod hold;
 pub(crate) mod store;
 
 use std::collections::BTreeSet;
@@ -12,14 +13,11 @@ use kernel::{
     seal::{Health, Place},
     sight::{Purpose, Sight},
 };
-use screening::{
-    Client as Facts, Level, Variant, screen,
-    vocabulary::{ClearanceStatus, FindingTruth, SciaticaSide, SciaticaStatus, Scope},
-};
+use screening::Client as Facts;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Coaching, InForce, Outcome, Refusal,
+    Coaching, Outcome, Refusal,
     alert::{self, AlertKind},
     check_in, client, consent,
     denial::Asked,
@@ -28,6 +26,8 @@ use crate::{
 };
 
 pub use answers::Answers;
+pub use hold::Hold;
+pub(crate) use hold::hold;
 
 /// What is kept of an intake: what was answered, and the facts that follow.
 #[derive(Clone, Serialize, Deserialize)]
@@ -40,19 +40,12 @@ pub struct Intake {
     pub answered_on: Date,
 }
 
-/// What is said to a client at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Urgent {
-    /// What to do now, in plain words: the texts of the rules that hold everything.
-    pub texts: Vec<String>,
-}
-
 impl Coaching {
-    /// Takes a client's answers, screens them, and answers what is urgent.
+    /// Takes a client's answers, screens them, and answers what holds everything now.
     ///
-    /// Whatever holds everything pauses her routine and alerts her coach, in the same transaction.
+    /// A hold pauses her routine and, where its rules say so, alerts her coach, in the same transaction.
     /// Refuses with `ConsentRequired`, `AnswerDoesNotFit`.
-    pub async fn answer_intake(&self, actor: &Actor, answers: Answers) -> Outcome<Urgent> {
+    pub async fn answer_intake(&self, actor: &Actor, answers: Answers) -> Outcome<Hold> {
         let id = actor.client().ok_or(Denied::Unauthenticated)?;
         let in_force = self.library()?;
         self.db
@@ -68,13 +61,12 @@ impl Coaching {
                 let intake = Intake { answers, facts, answered_on: today };
                 store::insert(sight.tx(), id, &key, &intake).await?;
                 let facts = facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
-                let urgent = Urgent { texts: holds(&in_force, facts.expose(), today) };
-                let held = !urgent.texts.is_empty();
-                routine::hold(sight.tx(), id, held).await?;
-                if held {
+                let hold = hold(&in_force, facts.expose(), today);
+                routine::hold(sight.tx(), id, !hold.is_empty()).await?;
+                if hold.tells_coach {
                     alert::raise(sight.tx(), &client, &key, AlertKind::UrgentAnswer).await?;
                 }
-                Ok(urgent)
+                Ok(hold)
             })
             .await
     }
@@ -97,32 +89,11 @@ impl Coaching {
             let person = client::person(sight, &client, &key)?;
             let today = client::local_day(sight.now(), person.expose());
             let facts = facts_of(sight, &client, &key).await?.ok_or(Refusal::IntakeMissing)?;
-            let held = !holds(&in_force, facts.expose(), today).is_empty();
+            let held = !hold(&in_force, facts.expose(), today).is_empty();
             Ok(routine::hold(sight.tx(), id, held).await?)
         });
         self.watched(actor, Asked::Client(id), look).await
     }
-}
-
-/// The texts of the rules that hold everything for this client today.
-pub(crate) fn holds(in_force: &InForce, facts: &Facts, today: Date) -> Vec<String> {
-    let rules = &in_force.library().rules;
-    // A gate rule reads the client alone, so any variant will do.
-    let screening = screen(rules, &at_worst(facts.clone()), &Variant::default(), None, today);
-    let fired = screening.findings.iter().filter(|finding| finding.truth == FindingTruth::Fired);
-    let held = fired.filter(|finding| finding.level() == Level::Hold);
-    let rules = held.filter_map(|finding| rules.rule(&finding.rule)).filter(|rule| rule.scope == Scope::Gate);
-    rules.map(|rule| rule.client_text.clone()).collect()
-}
-
-/// What she leaves open may not keep from her what to do about a sign that she has reported: a clearance that nobody knows
-/// of clears nothing, and pain on both sides is pain.
-fn at_worst(mut facts: Facts) -> Facts {
-    facts.clearance.status.get_or_insert(ClearanceStatus::None);
-    if facts.sciatica.side == Some(SciaticaSide::Both) {
-        facts.sciatica.status.get_or_insert(SciaticaStatus::Active);
-    }
-    facts
 }
 
 /// What screening reads of a client: her latest answers, and what her check-ins say of pain.

@@ -9,7 +9,7 @@ use kernel::{
 use screening::{Client as Facts, Level};
 
 use super::{Item, RoutineState, live, rules};
-use crate::{Coaching, Outcome, client, coach, consent, intake, policy::Act};
+use crate::{Coaching, Outcome, client, coach, consent, intake, intake::Hold, policy::Act};
 
 /// A client's page.
 pub struct OwnRoutine {
@@ -21,8 +21,8 @@ pub struct OwnRoutine {
     pub consented: bool,
     /// Whether she has answered the intake.
     pub answered: bool,
-    /// What holds everything today: what to do now, in plain words.
-    pub holds: Vec<String>,
+    /// What holds everything today.
+    pub hold: Hold,
     /// Whether there is a routine.
     pub assigned: bool,
     /// Her items; empty while something holds everything.
@@ -64,13 +64,13 @@ impl Coaching {
                     name: person.expose().name.clone(),
                     consented: consent::lives(sight, id).await?,
                     answered: false,
-                    holds: Vec::new(),
+                    hold: Hold::default(),
                     assigned: false,
                     items: Vec::new(),
                 };
                 let Some(facts) = intake::facts_of(sight, &client, &key).await? else { return Ok(page) };
                 page.answered = true;
-                page.holds = intake::holds(&self.library()?, facts.expose(), today);
+                page.hold = intake::hold(&self.library()?, facts.expose(), today);
                 self.fill(sight, &client, &key, (&mut page, facts.expose(), today)).await?;
                 Ok(page)
             })
@@ -86,7 +86,7 @@ impl Coaching {
     ) -> Outcome<()> {
         let Some(routine) = live(sight, client, key).await? else { return Ok(()) };
         page.assigned = true;
-        if !page.holds.is_empty() || routine.state == RoutineState::Held || !page.consented {
+        if !page.hold.is_empty() || routine.state == RoutineState::Held || !page.consented {
             return Ok(());
         }
         let in_force = self.library()?;

@@ -40,6 +40,15 @@ pub struct AccountOrder<'a> {
     pub reason: &'a str,
 }
 
+/// What became of an order.
+#[derive(Clone, Debug)]
+pub struct Acted {
+    /// The account, as it is now.
+    pub account: Account,
+    /// Whether there was anything to do.
+    pub has_changed: bool,
+}
+
 impl AccountAct {
     /// Under which name it is allowed, and written down.
     const fn policy(self) -> Act {
@@ -58,7 +67,7 @@ impl Identity {
     ///
     /// Refuses with `Reason`, `IdempotencyMismatch`; to suspend or to remove factors also with `OwnAccount`, and to
     /// suspend with `LastAdmin`.
-    pub async fn act_on_account(&self, actor: &Actor, once: &Once, order: AccountOrder<'_>) -> Outcome<Account> {
+    pub async fn act_on_account(&self, actor: &Actor, once: &Once, order: AccountOrder<'_>) -> Outcome<Acted> {
         let AccountOrder { act, account, .. } = order;
         let reason = reason(actor, order.reason)?;
         let done = self.db.transact_once(actor, once, async |tx| {
@@ -66,14 +75,15 @@ impl Identity {
             if !store::lock(tx, account).await? {
                 return Err(Denied::NotFound.into());
             }
-            if carry_out(tx, actor, act, account).await? {
+            let has_changed = carry_out(tx, actor, act, account).await?;
+            if has_changed {
                 let entry = Entry { act: act.policy().word(), user: Some(account), detail: None, reason: &reason };
                 audit::record(tx, actor, entry).await?;
             }
-            Ok(account)
+            Ok(has_changed)
         });
-        let account = done.await?;
-        self.account_by_id(&self.db.read().await?, actor, account).await
+        let has_changed = done.await?;
+        Ok(Acted { account: self.account_by_id(&self.db.read().await?, actor, account).await?, has_changed })
     }
 }
 

@@ -37,7 +37,8 @@ pub(in crate::pages) async fn press(
             response
         }
         Ok(Pressed::NoLink) => {
-            let what = "It has been used already, or it has run out. Ask your coach to send a new one.";
+            let what = "It has been used already, it has run out, or a newer letter has taken its place. Look for the \
+                        newest letter, or ask your coach to send a new one.";
             say(&api, StatusCode::GONE, "This link no longer works", what)
         }
         Ok(Pressed::TooOften) => {

@@ -1,7 +1,7 @@
 //! The intake as a form, and what is said at once when an answer is urgent.
 
 use ::coaching::intake::{
-    Answers,
+    Answers, Hold,
     form::{Kind, QUESTIONS, Question},
 };
 use axum::{
@@ -36,7 +36,12 @@ fn question(question: &Question) -> Value {
     json!({ "name": question.name, "text": question.text, "help": question.help, "kind": kind, "choices": offered })
 }
 
-/// The answers. Urgent ones are answered with what to do now, on this very page.
+fn urgent(hold: &Hold) -> Value {
+    json!({ "urgent": hold.urgent, "coach_told": hold.tells_coach })
+}
+
+/// The answers. Urgent ones are answered with what to do now, on this very page; whatever else holds her exercises waits for
+/// her on her own.
 pub(in crate::pages) async fn answer(
     State(api): State<Api>,
     Extension(id): Extension<RequestId>,
@@ -44,8 +49,8 @@ pub(in crate::pages) async fn answer(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     match api.contexts.coaching.answer_intake(&actor, Answers::collect(fields)).await {
-        Ok(urgent) if urgent.texts.is_empty() => back_to_my_page(),
-        Ok(urgent) => api.pages.show(StatusCode::OK, "urgent.html", json!({ "texts": urgent.texts })),
+        Ok(hold) if hold.urgent.is_empty() => back_to_my_page(),
+        Ok(hold) => api.pages.show(StatusCode::OK, "urgent.html", urgent(&hold)),
         Err(failure) => failed(&api, id, &failure),
     }
 }

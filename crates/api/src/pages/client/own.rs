@@ -44,9 +44,11 @@ fn values(page: &OwnRoutine, id: RequestId) -> Value {
     json!({
         "coach": page.coach,
         "name": page.name,
-        "holds": page.holds,
+        "urgent": page.hold.urgent,
+        "quiet": page.hold.quiet,
         "assigned": page.assigned,
         "items": page.items.iter().map(item).collect::<Vec<_>>(),
+        "all_withheld": page.items.iter().all(|item| item.withheld.is_some()),
         // One key for one form: sent twice, it counts once.
         "form_key": id.to_string(),
     })

@@ -2,13 +2,17 @@
 
 mod operation;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use serde::Serialize;
 use serde_json::json;
 
 pub use operation::{Operation, operations};
 
-use crate::{Api, http::problem};
+use crate::Api;
 
 /// Somebody as whom the explorer signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,9 +26,9 @@ pub struct CastMember {
 }
 
 /// The page. Production has none.
-pub(super) async fn show(State(api): State<Api>) -> Response {
+pub(super) async fn show(State(api): State<Api>, headers: HeaderMap) -> Response {
     if !api.profile.introspection {
-        return problem(StatusCode::NOT_FOUND, "There is nothing at this address.");
+        return super::nothing(State(api), headers).await;
     }
     let operations = operations();
     let roles = operations.chunk_by(|one, next| one.role == next.role);

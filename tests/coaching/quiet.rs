@@ -1,0 +1,61 @@
+//! Not every hold is an emergency: who has lost her child is not shouted at.
+
+use serde_json::{Value, json};
+
+use crate::world::{Account, World};
+
+async fn alerts(world: &World, bo: &Account) -> Value {
+    let query = "{ coach { alerts(first: 10) { edges { node { kind } } } } }";
+    world.ask_as(bo, query, Value::Null).await.data("/coach/alerts/edges")
+}
+
+pub async fn after_a_loss_nothing_is_red_and_nobody_is_alerted(world: World) -> World {
+    let (bo, client, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    assert_eq!(world.mia_answers(&mia, &[("pregnancy", "ENDED")]).await.status, 303, "to her own page");
+    let page = world.visit(&mia, "/my").await;
+    assert!(page.body.contains("Take the time you need."), "{}", page.body);
+    for loud in ["Please do this", "class=\"urgent\"", "role=\"alert\"", "How much:", "put together", "Check in"] {
+        assert!(!page.body.contains(loud), "{loud} in {}", page.body);
+    }
+    assert_eq!(alerts(&world, &bo).await, json!([]));
+
+    let query = "query($id: ID!) { client(id: $id) { routines { state } } }";
+    let seen = world.ask_as(&bo, query, json!({ "id": client })).await;
+    assert_eq!(seen.data("/client/routines/0/state"), "HELD", "her routine waits all the same");
+    world
+}
+
+/// A due date that cannot be right is no emergency either; her coach is told, since somebody has to ask her.
+pub async fn a_due_date_that_cannot_be_right_is_asked_about(world: World) -> World {
+    let (bo, _, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    let never = world.in_days(300);
+    assert_eq!(world.mia_answers(&mia, &[("due_date", &never)]).await.status, 303);
+    let page = world.visit(&mia, "/my").await;
+    assert!(page.body.contains("cannot be right") && !page.body.contains("Please do this"), "{}", page.body);
+    assert_eq!(alerts(&world, &bo).await, json!([{ "node": { "kind": "URGENT_ANSWER" } }]));
+    world.letter_to(&bo.email).await;
+    world
+}
+
+/// What is urgent comes first, and the rest is said below it.
+pub async fn a_sign_after_a_birth_is_urgent(world: World) -> World {
+    let (bo, _, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    let answers = [("pregnancy", "DELIVERED"), ("warning_signs", "CALF_PAIN_SWELLING")];
+    let urgent = world.mia_answers(&mia, &answers).await;
+    assert!(urgent.status == 200 && urgent.body.contains("Please do this now"), "{}", urgent.body);
+    assert!(urgent.body.contains("Your coach has been told"), "{}", urgent.body);
+    world.letter_to(&bo.email).await;
+    let page = world.visit(&mia, "/my").await.body;
+    let (sign, birth) = (page.find("Please do this first"), page.find("Take the time you need."));
+    assert!(sign.is_some() && sign < birth, "{page}");
+    world
+}
+
+pub async fn a_page_on_which_all_is_left_out_says_so(world: World) -> World {
+    let (_, _, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    assert_eq!(world.mia_answers(&mia, &[("pregnancy", "")]).await.status, 303);
+    let page = world.visit(&mia, "/my").await;
+    assert!(page.body.contains("Leave out all of your exercises today."), "{}", page.body);
+    assert!(!page.body.contains("put together") && !page.body.contains("How much:"), "{}", page.body);
+    world
+}
