@@ -24,6 +24,8 @@ pub const STORIES: &[Story] = &[
     story!(urgent::pain_on_both_sides_is_answered_at_once),
     story!(urgent::pain_on_both_sides_is_answered_whatever_is_left_open),
     story!(quiet::after_a_loss_nothing_is_red_and_nobody_is_alerted),
+    story!(quiet::after_a_loss_old_signs_are_past),
+    story!(quiet::a_due_date_long_past_is_asked_about),
     story!(quiet::a_due_date_that_cannot_be_right_is_asked_about),
     story!(quiet::a_sign_after_a_birth_is_urgent),
     story!(quiet::a_page_on_which_all_is_left_out_says_so),

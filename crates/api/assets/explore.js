@@ -43,6 +43,7 @@ async function signIn(email, password, role) {
     become(null, "visitor", `Not signed in. ${problem.message} ${problem.hint ?? ""}`);
     return false;
   }
+  offer(role);
   become(payload.token, role, `You are ${email}${role ? `, ${article(role)}` : ""}.`);
   return true;
 }
@@ -62,16 +63,20 @@ function become(token, role, said) {
   }
   if (role) {
     for (const group of document.querySelectorAll("nav details")) group.open = group.dataset.role === role;
-    offer(operations.find((operation) => operation.dataset.role === role));
   }
   sayForWhom();
 }
 
-/** Shows what somebody of another role would do first, unless the operation on the page was edited. */
-function offer(operation) {
-  const { chosen } = state;
-  const untouched = chosen && element("document").value === chosen.dataset.document.trimEnd();
-  if (operation && untouched && chosen.dataset.role !== operation.dataset.role) choose(operation, false);
+/** Shows what somebody of this role would do first, unless the operation on the page was edited. */
+function offer(role) {
+  const { document: text, variables, role: before } = state.chosen.dataset;
+  const untouched = element("document").value === text.trimEnd() && element("variables").value === variables;
+  const first = operations.find((operation) => operation.dataset.role === role);
+  if (!first || before === role || !untouched) return;
+  choose(first, false);
+  element("answer").hidden = true;
+  element("verdict").textContent = "Nothing of this was run yet.";
+  element("measured").textContent = "";
 }
 
 function article(role) {
@@ -243,6 +248,7 @@ for (const member of members) {
     const { email, password, role } = member.dataset;
     if (email) return signIn(email, password, role);
     leave();
+    offer("visitor");
     become(null, "visitor", "You are a visitor.");
   });
 }

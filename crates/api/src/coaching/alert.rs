@@ -40,7 +40,8 @@ impl Alert {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Kind")]
 enum AlertKind {
-    /// An answer of the intake holds everything; the client was told what to do.
+    /// An answer of the intake holds everything, and the client reads why. It need not be an emergency: look at what she has
+    /// answered.
     UrgentAnswer,
     /// Pain rose by two points or more during a session.
     PainRise,

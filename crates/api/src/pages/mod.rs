@@ -13,7 +13,7 @@ mod verify;
 use axum::{
     Router,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::Response,
     routing::get,
 };
@@ -78,10 +78,10 @@ async fn home(State(api): State<Api>) -> Response {
     api.pages.show(StatusCode::OK, "home.html", values)
 }
 
-/// What is answered where there is nothing: a page to a browser, a problem to a program.
-pub(crate) async fn nothing(State(api): State<Api>, headers: HeaderMap) -> Response {
+/// What is answered where there is nothing: a page to who looks at it with a browser, a problem to a program.
+pub(crate) async fn nothing(State(api): State<Api>, method: Method, headers: HeaderMap) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if !accept.contains("text/html") {
+    if method != Method::GET || !accept.contains("text/html") {
         return crate::http::problem(StatusCode::NOT_FOUND, "There is nothing at this address.");
     }
     let what = "Look at the address once more. If a letter has brought you here, open its link again, whole.";
@@ -98,7 +98,7 @@ pub(crate) fn entrances() -> Router<Api> {
         .merge(client::entrance())
 }
 
-/// What lies in memory, and is handed out without a question to anybody.
+/// What is handed out from memory, without a question to anybody.
 pub(crate) fn files() -> Router<Api> {
     Router::new()
         .route("/", get(home))

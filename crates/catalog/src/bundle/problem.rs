@@ -23,12 +23,12 @@ impl ContentProblem {
 
     /// What keeps YAML that begins after `lines_before` lines of its file from being read.
     pub(crate) fn of_yaml(path: &str, error: &serde_saphyr::Error, lines_before: u64) -> Self {
-        let mut message = error.without_snippet().to_string();
+        let message = error.without_snippet().to_string();
+        let Some(place) = error.location() else { return Self::of_file(path, message) };
         // The parser says in words where it was, counted from the head of what it read; the place stands beside.
-        if let Some(end) = message.rfind(" at line ") {
-            message.truncate(end);
-        }
-        let (line, column) = error.location().map(|place| (place.line() + lines_before, place.column())).unzip();
+        let words = format!(" at line {}, column {}", place.line(), place.column());
+        let message = message.strip_suffix(&words).unwrap_or(&message).to_owned();
+        let (line, column) = (Some(place.line() + lines_before), Some(place.column()));
         Self { path: path.to_owned(), line, column, message }
     }
 
@@ -56,5 +56,18 @@ impl fmt::Display for ContentProblem {
             write!(f, ":{line}:{column}")?;
         }
         write!(f, ": {}", self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ContentProblem;
+
+    #[test]
+    fn a_mistake_in_yaml_has_its_place_once() {
+        let error = serde_saphyr::from_str::<u8>("\n\"sent at line 3, column 9\"").unwrap_err();
+        let told = ContentProblem::of_yaml("course.yaml", &error, 10).to_string();
+        assert!(told.starts_with("course.yaml:12:1: "), "{told}");
+        assert!(!told.ends_with(", column 1"), "{told}");
     }
 }

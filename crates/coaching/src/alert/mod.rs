@@ -23,7 +23,7 @@ use crate::{
 /// What has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AlertKind {
-    /// An answer of the intake holds everything.
+    /// An answer of the intake holds everything. It need not be an emergency.
     UrgentAnswer,
     /// Pain rose by two points or more during a session.
     PainRise,

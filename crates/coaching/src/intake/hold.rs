@@ -5,7 +5,7 @@ use screening::{
     Client as Facts, Level, SafetyRule, Variant,
     rule::Action,
     screen,
-    vocabulary::{ClearanceStatus, FindingTruth, SciaticaSide, SciaticaStatus, Scope},
+    vocabulary::{ClearanceStatus, FindingTruth, Pregnancy, SciaticaSide, SciaticaStatus, Scope},
 };
 
 use crate::InForce;
@@ -17,7 +17,8 @@ pub struct Hold {
     pub urgent: Vec<String>,
     /// Why her exercises wait: the texts of the others. After a loss this is all that she reads.
     pub quiet: Vec<String>,
-    /// Whether her coach is to be told at once.
+    /// Whether her coach is to be told at once: where a rule says so, and always while she is pregnant. What only warns is
+    /// not a hold, and alerts nobody.
     pub tells_coach: bool,
 }
 
@@ -45,15 +46,19 @@ pub(crate) fn hold(in_force: &InForce, facts: &Facts, today: Date) -> Hold {
     let rules = holding.filter_map(|finding| rules.rule(&finding.rule)).filter(|rule| rule.scope == Scope::Gate);
     let mut hold = Hold::default();
     rules.for_each(|rule| hold.add(rule));
+    // A date that is wrong by a year reads like a birth. Nothing is sent by itself after one, and after a loss.
+    let is_over = matches!(facts.pregnancy, Some(Pregnancy::Delivered | Pregnancy::Ended));
+    hold.tells_coach |= !hold.is_empty() && !is_over;
     hold
 }
 
-/// What she leaves open may not keep from her what to do about a sign that she has reported: a clearance that nobody knows
-/// of clears nothing, and pain on both sides is pain.
+/// What she leaves open, or is not sure of, may not keep from her what to do about a sign that she has reported: a clearance
+/// that nobody knows of clears nothing, and pain on both sides is pain.
 fn at_worst(mut facts: Facts) -> Facts {
     facts.clearance.status.get_or_insert(ClearanceStatus::None);
-    if facts.sciatica.side == Some(SciaticaSide::Both) {
-        facts.sciatica.status.get_or_insert(SciaticaStatus::Active);
+    let has_pain = matches!(facts.sciatica.status, Some(SciaticaStatus::Active | SciaticaStatus::Resolved));
+    if facts.sciatica.side == Some(SciaticaSide::Both) && !has_pain {
+        facts.sciatica.status = Some(SciaticaStatus::Active);
     }
     facts
 }

@@ -13,7 +13,7 @@ use kernel::{
     seal::{Health, Place},
     sight::{Purpose, Sight},
 };
-use screening::Client as Facts;
+use screening::{Client as Facts, vocabulary::Pregnancy};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -113,13 +113,20 @@ pub(crate) async fn facts_of(
 
 /// Adds the warning signs that no provider has answered yet: answering the questions anew takes none away.
 ///
-/// A provider's answer takes away what was reported before it, the latest intake's signs too.
+/// A provider's answer takes away what was reported before it, the latest intake's signs too. After a loss, what was
+/// reported before it stands no more, if she says that there is no sign now: she is not to be asked about it with every
+/// answer, and her routine is held all the same.
 async fn stand(
     sight: &Sight<'_>,
     client: &client::Client,
     key: &kernel::seal::DataKey,
     facts: &mut Facts,
 ) -> Outcome<()> {
+    let is_past =
+        facts.pregnancy == Some(Pregnancy::Ended) && facts.warning_signs.as_ref().is_some_and(BTreeSet::is_empty);
+    if is_past {
+        return Ok(());
+    }
     let mut signs = BTreeSet::new();
     for row in store::list_standing(sight, client.id).await? {
         let place = Place { table: "intake", column: "answers", row: row.id.uuid() };

@@ -8,7 +8,7 @@ use super::{Action, Checked, Limit, LimitedField, RuleFile, SafetyRule};
 use crate::expression::{Parameters, Test, check, named, resolve};
 use crate::facts::Path;
 use crate::shape::Shape;
-use crate::vocabulary::{DerivedFact, OverridableBy, Scope, Severity, Unit};
+use crate::vocabulary::{ClientFact, DerivedFact, OverridableBy, Scope, Severity, Unit};
 
 /// One thing that is wrong with a rule, or with the set as a whole.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -101,6 +101,7 @@ fn of_the_expressions(rule: &SafetyRule, parameters: &Parameters, reasons: &mut 
         let beyond = when.paths().into_iter().filter(|path| !of_client_alone(*path));
         reasons.extend(beyond.map(|path| format!("a gate rule reads the client alone, not {path}")));
     }
+    reasons.extend(of_a_warning_sign(rule, &when));
     let mut suggested = Vec::new();
     for action in &rule.actions {
         match action {
@@ -118,6 +119,15 @@ fn of_the_expressions(rule: &SafetyRule, parameters: &Parameters, reasons: &mut 
         }
     }
     Checked { when, suggested }
+}
+
+/// A sign that holds everything is answered with what to do now, and her coach hears of it.
+fn of_a_warning_sign(rule: &SafetyRule, when: &Test) -> Option<String> {
+    let is_sign = when.paths().contains(&Path::Client(ClientFact::WarningSigns));
+    let is_answered =
+        [Action::StopSession, Action::NotifyCoach].iter().all(|action| rule.actions.contains(action));
+    (rule.severity == Severity::Hold && is_sign && !is_answered)
+        .then(|| "a HOLD for a warning sign asks for STOP_SESSION and NOTIFY_COACH".to_owned())
 }
 
 fn of_the_limit(limit: &Limit, parameters: &Parameters) -> Option<String> {
@@ -229,6 +239,14 @@ rules:
         let gate = SOUND.replace("scope: EXERCISE", "scope: GATE").replace("MODIFY", "CLEARANCE");
         let told = serde_saphyr::from_str::<RuleSet>(&gate).unwrap_err().to_string();
         assert!(told.contains("rule a: a gate rule reads the client alone, not variant.position"), "{told}");
+        let sign = gate.replace("{eq: [variant.position, SUPINE]}", "{has: [client.warning_signs, [BLEEDING]]}");
+        let sign = sign.replace("severity: CLEARANCE", "severity: HOLD").replace("COACH_REASON", "NONE");
+        let told = serde_saphyr::from_str::<RuleSet>(&sign).unwrap_err().to_string();
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(
+            told.contains("rule a: a HOLD for a warning sign asks for STOP_SESSION and NOTIFY_COACH"),
+            "{told}"
+        );
         let rule = &SOUND[SOUND.find("  - id").unwrap()..];
         let told = serde_saphyr::from_str::<RuleSet>(&format!("{SOUND}{rule}")).unwrap_err().to_string();
         assert!(told.contains("rule a: the id is used twice"), "{told}");

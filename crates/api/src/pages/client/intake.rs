@@ -37,7 +37,7 @@ fn question(question: &Question) -> Value {
 }
 
 fn urgent(hold: &Hold) -> Value {
-    json!({ "urgent": hold.urgent, "coach_told": hold.tells_coach })
+    json!({ "urgent": hold.urgent, "tells_coach": hold.tells_coach })
 }
 
 /// The answers. Urgent ones are answered with what to do now, on this very page; whatever else holds her exercises waits for

@@ -46,6 +46,7 @@ fn values(page: &OwnRoutine, id: RequestId) -> Value {
         "name": page.name,
         "urgent": page.hold.urgent,
         "quiet": page.hold.quiet,
+        "tells_coach": page.hold.tells_coach,
         "assigned": page.assigned,
         "items": page.items.iter().map(item).collect::<Vec<_>>(),
         "all_withheld": page.items.iter().all(|item| item.withheld.is_some()),

@@ -4,7 +4,7 @@ mod operation;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, Method, StatusCode},
     response::Response,
 };
 use serde::Serialize;
@@ -26,9 +26,9 @@ pub struct CastMember {
 }
 
 /// The page. Production has none.
-pub(super) async fn show(State(api): State<Api>, headers: HeaderMap) -> Response {
+pub(super) async fn show(State(api): State<Api>, method: Method, headers: HeaderMap) -> Response {
     if !api.profile.introspection {
-        return super::nothing(State(api), headers).await;
+        return super::nothing(State(api), method, headers).await;
     }
     let operations = operations();
     let roles = operations.chunk_by(|one, next| one.role == next.role);
