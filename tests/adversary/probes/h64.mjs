@@ -19,8 +19,9 @@ const IN_TURN = [4, 8, 16, 32];
 /// Who takes the time lives in processes of their own, which have next to nothing else to do.
 const WITNESS = { lines: 200, rate: 50 };
 const HEALTH = { lines: 50, rate: 20 };
-/// Somebody goes on signing in, or is told that her password is wrong.
-const ENTRANCE = { lines: 20, rate: 1 };
+/// Somebody goes on signing in, or is told that her password is wrong. Each line asks within the ten seconds that a server
+/// may wait for a new connection to ask something, or it would be closed, and rightly, just as it asks.
+const ENTRANCE = { lines: 4, rate: 1 };
 /// How often it is calm and then overloaded, and for how many seconds it is calm.
 const ROUNDS = { short: 5, long: 3 };
 const CALM = 3;

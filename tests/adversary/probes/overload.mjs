@@ -51,7 +51,7 @@ export function judged({ peak, rounds, growth, seconds, isApart, cores }) {
     `p99 of the flood's own ${say(p99(main.took[503] ?? []))} ms`,
     `${broken} broken`,
     `/healthz ${health.statuses[200] ?? 0} of ${health.sent}, median ${say(median(alive))} ms, p99 ${say(p99(alive))} ms`,
-    `${cameIn} of ${entrance.due} sign-ins were not turned away, p99 ${say(p99(Object.values(entrance.took).flat()))} ms`,
+    `${cameIn} of ${entrance.due} sign-ins were not turned away (${entrance.broken} broken), p99 ${say(p99(Object.values(entrance.took).flat()))} ms`,
     `witnesses' own clocks late by ${say(lag)} ms at p99, the flood's by ${say(p99(main.lag))}`,
     `memory grew by ${say(growth)} MiB`,
     `recovered after ${say(recovery / 1000)} s`,
