@@ -28,6 +28,7 @@ pub const STORIES: &[Story] = &[
     story!(quiet::a_due_date_long_past_is_asked_about),
     story!(quiet::a_due_date_that_cannot_be_right_is_asked_about),
     story!(quiet::a_sign_after_a_birth_is_urgent),
+    story!(quiet::a_sign_after_a_loss_stands),
     story!(quiet::a_page_on_which_all_is_left_out_says_so),
     story!(urgent::answers_that_do_not_fit_are_refused),
     story!(routine::what_is_to_avoid_is_refused_with_its_source_and_a_substitute),

@@ -63,12 +63,21 @@ pub async fn a_sign_is_answered_at_once_whatever_is_left_open(world: World) -> W
 }
 
 pub async fn pain_on_both_sides_is_answered_whatever_is_left_open(world: World) -> World {
-    let (bo, _, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    let (bo, client, mia) = world.assigned(json!([{ "variant": "cat-stretch.quadruped" }])).await;
     for unsure in ["", "UNKNOWN", "NONE"] {
         let urgent = world.mia_answers(&mia, &[("clearance", ""), ("sciatica", unsure), ("side", "BOTH")]).await;
         assert!(urgent.status == 200 && urgent.body.contains("Please do this now"), "{unsure}: {}", urgent.body);
         world.letter_to(&bo.email).await;
     }
+    assert_eq!(world.mia_answers(&mia, &[("sciatica", "NONE"), ("side", "BOTH")]).await.status, 200);
+    world.letter_to(&bo.email).await;
+    let drafted = world.draft(&bo, &client, json!([{ "variant": "cat-stretch.quadruped" }])).await;
+    let item = drafted.data("/draftRoutine/client/routines/0/items/0");
+    assert_eq!(
+        (&item["verdict"], &item["findings"][0]["rule"]),
+        (&json!("HOLD"), &json!("G04")),
+        "to her coach, too"
+    );
     let page = world.visit(&mia, "/my").await;
     assert!(page.body.contains("Please do this first") && !page.body.contains("How much:"), "{}", page.body);
     world

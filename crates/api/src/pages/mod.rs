@@ -81,7 +81,8 @@ async fn home(State(api): State<Api>) -> Response {
 /// What is answered where there is nothing: a page to who looks at it with a browser, a problem to a program.
 pub(crate) async fn nothing(State(api): State<Api>, method: Method, headers: HeaderMap) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if method != Method::GET || !accept.contains("text/html") {
+    let looks = method == Method::GET || method == Method::HEAD;
+    if !looks || !accept.contains("text/html") {
         return crate::http::problem(StatusCode::NOT_FOUND, "There is nothing at this address.");
     }
     let what = "Look at the address once more. If a letter has brought you here, open its link again, whole.";

@@ -69,5 +69,7 @@ mod tests {
         let told = ContentProblem::of_yaml("course.yaml", &error, 10).to_string();
         assert!(told.starts_with("course.yaml:12:1: "), "{told}");
         assert!(!told.ends_with(", column 1"), "{told}");
+        let error = <serde_saphyr::Error as serde::de::Error>::custom("said at line 3, column 9");
+        assert_eq!(ContentProblem::of_yaml("a.yaml", &error, 10).to_string(), "a.yaml: said at line 3, column 9");
     }
 }

@@ -5,7 +5,7 @@ use screening::{
     Client as Facts, Level, SafetyRule, Variant,
     rule::Action,
     screen,
-    vocabulary::{ClearanceStatus, FindingTruth, Pregnancy, SciaticaSide, SciaticaStatus, Scope},
+    vocabulary::{ClearanceStatus, FindingTruth, Pregnancy, Scope},
 };
 
 use crate::InForce;
@@ -29,36 +29,37 @@ impl Hold {
     }
 
     fn add(&mut self, rule: &SafetyRule) {
-        let stops = rule.actions.contains(&Action::StopSession);
-        let texts = if stops { &mut self.urgent } else { &mut self.quiet };
+        let texts = if stops(rule) { &mut self.urgent } else { &mut self.quiet };
         texts.push(rule.client_text.clone());
-        self.tells_coach |= rule.actions.contains(&Action::NotifyCoach);
+        self.tells_coach |= notifies(rule);
     }
+}
+
+fn stops(rule: &SafetyRule) -> bool {
+    rule.actions.contains(&Action::StopSession)
+}
+
+fn notifies(rule: &SafetyRule) -> bool {
+    rule.actions.contains(&Action::NotifyCoach)
 }
 
 /// What holds everything for this client today.
 pub(crate) fn hold(in_force: &InForce, facts: &Facts, today: Date) -> Hold {
     let rules = &in_force.library().rules;
+    let mut facts = facts.clone();
+    // What she leaves open may not keep from her what to do: a clearance that nobody knows of clears nothing.
+    facts.clearance.status.get_or_insert(ClearanceStatus::None);
     // A gate rule reads the client alone, so any variant will do.
-    let screening = screen(rules, &at_worst(facts.clone()), &Variant::default(), None, today);
+    let screening = screen(rules, &facts, &Variant::default(), None, today);
     let fired = screening.findings.iter().filter(|finding| finding.truth == FindingTruth::Fired);
     let holding = fired.filter(|finding| finding.level() == Level::Hold);
     let rules = holding.filter_map(|finding| rules.rule(&finding.rule)).filter(|rule| rule.scope == Scope::Gate);
     let mut hold = Hold::default();
-    rules.for_each(|rule| hold.add(rule));
-    // A date that is wrong by a year reads like a birth. Nothing is sent by itself after one, and after a loss.
-    let is_over = matches!(facts.pregnancy, Some(Pregnancy::Delivered | Pregnancy::Ended));
+    // After a loss nothing is sent, and nothing is asked of her, but for a sign of danger.
+    let is_lost = facts.pregnancy == Some(Pregnancy::Ended);
+    rules.filter(|rule| !is_lost || stops(rule) || !notifies(rule)).for_each(|rule| hold.add(rule));
+    // A date that is wrong by a year reads like a birth.
+    let is_over = is_lost || facts.pregnancy == Some(Pregnancy::Delivered);
     hold.tells_coach |= !hold.is_empty() && !is_over;
     hold
-}
-
-/// What she leaves open, or is not sure of, may not keep from her what to do about a sign that she has reported: a clearance
-/// that nobody knows of clears nothing, and pain on both sides is pain.
-fn at_worst(mut facts: Facts) -> Facts {
-    facts.clearance.status.get_or_insert(ClearanceStatus::None);
-    let has_pain = matches!(facts.sciatica.status, Some(SciaticaStatus::Active | SciaticaStatus::Resolved));
-    if facts.sciatica.side == Some(SciaticaSide::Both) && !has_pain {
-        facts.sciatica.status = Some(SciaticaStatus::Active);
-    }
-    facts
 }

@@ -13,7 +13,10 @@ use kernel::{
     seal::{Health, Place},
     sight::{Purpose, Sight},
 };
-use screening::{Client as Facts, vocabulary::Pregnancy};
+use screening::{
+    Client as Facts,
+    vocabulary::{Pregnancy, SciaticaSide, SciaticaStatus, WarningSign},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -107,31 +110,38 @@ pub(crate) async fn facts_of(
     let intake: Health<Intake> = sight.open(client.id, "intake", key, (place, &latest.answers))?;
     let mut facts = intake.into_exposed().facts;
     stand(sight, client, key, &mut facts).await?;
+    if facts.sciatica.side == Some(SciaticaSide::Both) && facts.sciatica.status != Some(SciaticaStatus::Resolved) {
+        // Pain on both sides is pain, also for who is not sure of it, or says in another answer that there is none.
+        facts.sciatica.status = Some(SciaticaStatus::Active);
+    }
     facts.pain_rise_sessions = Some(check_in::pain_rises(sight, client, key).await?);
     Ok(Some(Health::new(facts)))
 }
 
+/// Signs of the pregnancy itself. All others may come from elsewhere, and outlast it.
+const OF_A_PREGNANCY: [WarningSign; 4] =
+    [WarningSign::Bleeding, WarningSign::AbdominalPain, WarningSign::PainfulContractions, WarningSign::FluidLeak];
+
 /// Adds the warning signs that no provider has answered yet: answering the questions anew takes none away.
 ///
-/// A provider's answer takes away what was reported before it, the latest intake's signs too. After a loss, what was
-/// reported before it stands no more, if she says that there is no sign now: she is not to be asked about it with every
-/// answer, and her routine is held all the same.
+/// A provider's answer takes away what was reported before it, the latest intake's signs too. After a loss, and if she says
+/// that there is no sign now, those of the pregnancy itself are past: she is not to be asked about them with every answer.
 async fn stand(
     sight: &Sight<'_>,
     client: &client::Client,
     key: &kernel::seal::DataKey,
     facts: &mut Facts,
 ) -> Outcome<()> {
-    let is_past =
-        facts.pregnancy == Some(Pregnancy::Ended) && facts.warning_signs.as_ref().is_some_and(BTreeSet::is_empty);
-    if is_past {
-        return Ok(());
-    }
+    let has_none = facts.warning_signs.as_ref().is_some_and(BTreeSet::is_empty);
+    let has_none_after_a_loss = has_none && facts.pregnancy == Some(Pregnancy::Ended);
     let mut signs = BTreeSet::new();
     for row in store::list_standing(sight, client.id).await? {
         let place = Place { table: "intake", column: "answers", row: row.id.uuid() };
         let intake: Health<Intake> = sight.open(client.id, "intake", key, (place, &row.answers))?;
-        signs.extend(intake.into_exposed().facts.warning_signs.into_iter().flatten());
+        let reported = intake.into_exposed().facts;
+        let is_past = has_none_after_a_loss && reported.pregnancy != Some(Pregnancy::Ended);
+        let stands = |sign: &WarningSign| !(is_past && OF_A_PREGNANCY.contains(sign));
+        signs.extend(reported.warning_signs.into_iter().flatten().filter(stands));
     }
     if facts.warning_signs.is_some() || !signs.is_empty() {
         facts.warning_signs = Some(signs);
