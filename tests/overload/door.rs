@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{ENROL, behind_a_wall, enrolment};
-use crate::world::{ADA, Answer, Caller, Database, PASSWORD, World, eventually, get, head, percent, question};
+use crate::world::{
+    ADA, Answer, Caller, Database, PASSWORD, Server, World, eventually, get, head, percent, question,
+};
 
 const SIGN_IN: &str = "mutation($i: SignInInput!) { signIn(input: $i) { token } }";
 
@@ -37,6 +39,25 @@ fn is_turned_away(answer: &Answer, media: &str) {
     assert!(!answer.headers.contains_key("connection"));
 }
 
+/// Who signs in while the only general place is taken has one of her own: the answer, where it comes at once.
+async fn is_let_in(world: &World, server: &Server, late: &mut Caller) -> Option<Answer> {
+    if world.database == Database::Postgres {
+        return late.answer().await;
+    }
+    // The one writer of SQLite is taken: she gets as far as that.
+    eventually("she is let in", async || server.api.load() == Load { executing: 2, waiting: 0 }).await;
+    None
+}
+
+/// She has her token, at once or by now.
+async fn has_come_in(at_once: Option<Answer>, late: &mut Caller) {
+    let answer = match at_once {
+        Some(answer) => answer,
+        None => late.answer().await.expect("an answer"),
+    };
+    assert!(answer.data("/signIn/token").is_string(), "{}", answer.body);
+}
+
 pub async fn h_64_a_crowd_is_turned_away_at_the_door(world: World) -> World {
     let one = NonZeroU32::MIN;
     let server = world.server(Capacity { concurrent: one, reserved: one, queue: 0, ..Capacity::default() }).await;
@@ -61,19 +82,10 @@ pub async fn h_64_a_crowd_is_turned_away_at_the_door(world: World) -> World {
         assert_eq!(announced.until_closed().await, 0, "and what is left of it is not waited for");
         // Whoever may be signing in has a place of her own.
         late.send(&question(None, SIGN_IN, &json!({ "i": { "email": ADA, "password": PASSWORD } }))).await;
-        if world.database == Database::Postgres {
-            return late.answer().await;
-        }
-        // The one writer of SQLite is taken: she gets as far as that.
-        eventually("she is let in", async || server.api.load() == Load { executing: 2, waiting: 0 }).await;
-        None
+        is_let_in(&world, &server, &mut late).await
     })
     .await;
-    let signed_in = match signed_in {
-        Some(answer) => answer,
-        None => late.answer().await.expect("an answer"),
-    };
-    assert!(signed_in.data("/signIn/token").is_string(), "{}", signed_in.body);
+    has_come_in(signed_in, &mut late).await;
     assert_eq!(inside.answer().await.expect("an answer").problems("enrol"), [""; 0]);
     assert_eq!(ask(&mut crowd, &courses).await.status, 200, "and all is as before");
     server.stop().await;
@@ -107,19 +119,10 @@ pub async fn h_64_who_comes_by_hash_is_known_at_the_door(world: World) -> World 
             question(Some(&dee.token), "{ accounts(first: 9) { edges { node { email } } } }", &Value::Null);
         assert!(ask(&mut caller, &accounts).await.data("/accounts/edges/0/node/email").is_string());
         late.send(&by_hash(SIGN_IN, false, &json!({ "i": { "email": ADA, "password": PASSWORD } }))).await;
-        if world.database == Database::Postgres {
-            return late.answer().await;
-        }
-        // The one writer of SQLite is taken: she gets as far as that.
-        eventually("she is let in", async || server.api.load() == Load { executing: 2, waiting: 0 }).await;
-        None
+        is_let_in(&world, &server, &mut late).await
     })
     .await;
-    let signed_in = match signed_in {
-        Some(answer) => answer,
-        None => late.answer().await.expect("an answer"),
-    };
-    assert!(signed_in.data("/signIn/token").is_string(), "{}", signed_in.body);
+    has_come_in(signed_in, &mut late).await;
     assert_eq!(inside.answer().await.expect("an answer").problems("enrol"), [""; 0]);
     server.stop().await;
     world

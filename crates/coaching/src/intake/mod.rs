@@ -46,7 +46,7 @@ pub struct Intake {
 impl Coaching {
     /// Takes a client's answers, screens them, and answers what holds everything now.
     ///
-    /// A hold pauses her routine and, where its rules say so, alerts her coach, in the same transaction.
+    /// A hold pauses her routine and, where it is for her coach to know, alerts her, in the same transaction.
     /// Refuses with `ConsentRequired`, `AnswerDoesNotFit`.
     pub async fn answer_intake(&self, actor: &Actor, answers: Answers) -> Outcome<Hold> {
         let id = actor.client().ok_or(Denied::Unauthenticated)?;
